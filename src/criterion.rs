@@ -1,0 +1,2 @@
+//! Criteria.
+pub mod value_function;
