@@ -14,6 +14,7 @@
 
 pub mod class;
 pub mod criterion;
+pub mod flags;
 pub mod portfolio;
 pub mod provenance;
 pub mod rule;
