@@ -26,6 +26,7 @@ pub struct Provenance {
     /// Who answers for it.
     pub origin: Origin,
     /// The citation, or why the library chose it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
 }
 
@@ -46,6 +47,12 @@ impl Provenance {
     #[must_use]
     pub fn chosen_by_library(why: impl Into<String>) -> Self {
         Self { origin: Origin::ChosenByLibrary, source: why.into() }
+    }
+
+    /// From an origin that is known at run time.
+    #[must_use]
+    pub fn new(origin: Origin, source: impl Into<String>) -> Self {
+        Self { origin, source: source.into() }
     }
 
     /// Given by the caller.

@@ -1,0 +1,23 @@
+//! The kernel: blocks of columns into axis scores, and through the rule into classes.
+//!
+//! One code path for every caller: a portfolio, a slice of it, one account, an explanation. A block
+//! is walked column by column; which value function and which policy apply is decided once per
+//! column and block, never per account. Each score is the sum of `weight * value` in the order of
+//! the criteria, rounded once to the [score lattice](crate::score), so that its bits depend on
+//! nothing but the account and the model.
+
+mod axis_block;
+mod bind;
+mod outputs;
+mod plan;
+mod walk;
+
+pub(crate) use axis_block::{AxisBlock, Work, score_axis};
+pub(crate) use bind::{BoundColumns, Table};
+pub(crate) use outputs::Outputs;
+pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
+pub(crate) use walk::{Tally, classify_rows, run};
+
+/// How many accounts are scored at a time: the values of a block stay in the first-level cache
+/// from one criterion to the next. The result does not depend on it.
+pub(crate) const BLOCK: usize = 1024;

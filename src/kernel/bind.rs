@@ -1,0 +1,221 @@
+//! Binding: the plan's columns found in a portfolio, every fault listed.
+
+use std::ops::Range;
+
+use super::plan::{CriterionPlan, Plan, Source};
+use crate::criterion::value_function::Shape;
+use crate::model::{BindFault, ClassifyError, MissingCell};
+use crate::portfolio::{Column, ColumnKind, Portfolio};
+
+/// How many faults or rows an error lists; the rest is counted.
+pub(crate) const LISTED: usize = 100;
+
+/// Where blocks of numbers come from: a portfolio, or the cells of one account.
+pub(crate) trait Table {
+    /// The rows of a number column, NaN where missing.
+    fn number<'b>(
+        &'b self,
+        column: usize,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+    ) -> &'b [f64];
+
+    /// The rows of a text column, each the entry of `values` at its code, NaN where missing.
+    fn text<'b>(
+        &'b self,
+        column: usize,
+        values: &[f64],
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+    ) -> &'b [f64];
+}
+
+/// The columns of a portfolio in the order of a plan.
+#[derive(Debug)]
+pub(crate) struct BoundColumns<'p> {
+    columns: Vec<&'p Column<'p>>,
+}
+
+impl Table for BoundColumns<'_> {
+    #[inline(always)]
+    fn number<'b>(
+        &'b self,
+        column: usize,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+    ) -> &'b [f64] {
+        self.columns.get(column).map_or(&[], |column| column.block(rows, buffer))
+    }
+
+    #[inline(always)]
+    fn text<'b>(
+        &'b self,
+        column: usize,
+        values: &[f64],
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+    ) -> &'b [f64] {
+        self.columns.get(column).map_or(&[], |column| column.block_mapped(rows, values, buffer))
+    }
+}
+
+impl Plan<'_> {
+    /// Finds the plan's columns in a portfolio and maps its text codes to values.
+    pub(crate) fn bind<'p>(
+        &mut self,
+        model: &str,
+        portfolio: &'p Portfolio<'p>,
+    ) -> Result<BoundColumns<'p>, ClassifyError> {
+        let mut faults = Vec::new();
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for (name, text) in &self.columns {
+            let wanted = if *text { ColumnKind::Text } else { ColumnKind::Number };
+            match portfolio.column(name) {
+                Some(column) if column.kind() == wanted => columns.push(column),
+                Some(column) => faults.push(BindFault::WrongKind {
+                    column: (*name).to_owned(),
+                    criteria: self.readers(name),
+                    wanted,
+                    found: column.kind(),
+                }),
+                None => faults.push(BindFault::MissingColumn {
+                    column: (*name).to_owned(),
+                    criteria: self.readers(name),
+                    available: portfolio.column_names().map(str::to_owned).collect(),
+                }),
+            }
+        }
+        // Levels are only looked up once every column is there: positions match from here on.
+        if faults.is_empty() {
+            let criteria = self.axes.iter_mut().flat_map(|axis| &mut axis.criteria);
+            faults.extend(criteria.filter_map(|criterion| bind_levels(criterion, &columns).err()));
+        }
+        if faults.is_empty() {
+            Ok(BoundColumns { columns })
+        } else {
+            Err(ClassifyError::Binding { model: model.to_owned(), faults })
+        }
+    }
+
+    /// The names of the criteria that read a column.
+    fn readers(&self, column: &str) -> Vec<String> {
+        let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);
+        criteria
+            .filter(|plan| plan.criterion.input().columns().any(|name| name == column))
+            .map(|plan| plan.criterion.name().to_owned())
+            .collect()
+    }
+
+    /// Lists the missing cells of the criteria that reject them.
+    pub(crate) fn rejected(
+        &self,
+        model: &str,
+        portfolio: &Portfolio<'_>,
+        bound: &BoundColumns<'_>,
+    ) -> ClassifyError {
+        let mut cells = Vec::new();
+        let mut total = 0;
+        let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);
+        for plan in criteria.filter(|plan| plan.rejects) {
+            for row in 0..portfolio.rows() {
+                if first_number(plan, bound, row).is_nan() {
+                    total += 1;
+                    if cells.len() < LISTED {
+                        cells.push(MissingCell {
+                            row,
+                            id: portfolio.id(row).map(std::borrow::Cow::into_owned),
+                            criterion: plan.criterion.name().to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        ClassifyError::MissingRejected { model: model.to_owned(), cells, total }
+    }
+}
+
+/// Replaces the table of the criterion's own levels by one over the codes of the column.
+fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<(), BindFault> {
+    let Source::Text(position, values) = &mut plan.source else { return Ok(()) };
+    let Some(column) = columns.get(*position) else { return Ok(()) };
+    let levels = column.levels().unwrap_or_default();
+    let known: Vec<Option<f64>> =
+        levels.iter().map(|level| plan.function.value_of_level(level).ok()).collect();
+    let unknown: Vec<bool> = known.iter().map(Option::is_none).collect();
+    // A level that no row uses is no fault: dictionaries are often shared between files.
+    if unknown.contains(&true) {
+        let (rows, total) = column.rows_using(&unknown, LISTED);
+        if let Some(first) = rows.first() {
+            return Err(BindFault::UnknownLevel {
+                column: plan.criterion.input().columns().collect::<Vec<_>>().join(" / "),
+                criterion: plan.criterion.name().to_owned(),
+                level: column.text(*first).unwrap_or_default().to_owned(),
+                known: match plan.function.shape() {
+                    Shape::Categories { levels } => {
+                        levels.iter().map(|(level, _)| level.clone()).collect()
+                    }
+                    _ => Vec::new(),
+                },
+                rows,
+                total,
+            });
+        }
+    }
+    *values = known.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+    Ok(())
+}
+
+/// The raw number of one row as the kernel reads it, NaN where missing.
+pub(crate) fn first_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usize) -> f64 {
+    let mut buffers = Buffers::new(1);
+    plan.source.block(table, row..row + 1, &mut buffers).first().copied().unwrap_or(f64::NAN)
+}
+
+/// Room for one block of each column that can't be read in place.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    first: Vec<f64>,
+    second: Vec<f64>,
+    quotient: Vec<f64>,
+}
+
+impl Buffers {
+    /// Room for blocks of up to `rows`.
+    pub(crate) fn new(rows: usize) -> Self {
+        Self { first: vec![0.0; rows], second: vec![0.0; rows], quotient: vec![0.0; rows] }
+    }
+}
+
+impl Source {
+    /// The numbers that the value function reads, for one block: never infinite, NaN where
+    /// missing.
+    #[inline(always)]
+    pub(crate) fn block<'b, T: Table>(
+        &self,
+        table: &'b T,
+        rows: Range<usize>,
+        buffers: &'b mut Buffers,
+    ) -> &'b [f64] {
+        let Buffers { first, second, quotient } = buffers;
+        match self {
+            Self::Number(column) => table.number(*column, rows, first),
+            Self::Text(column, values) => table.text(*column, values, rows, first),
+            Self::Ratio(numerator, denominator) => {
+                let above = table.number(*numerator, rows.clone(), first);
+                let below = table.number(*denominator, rows, second);
+                divide(above, below, quotient);
+                quotient.get(..above.len()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// `above / below` where `below > 0`, NaN elsewhere; overflow stops at the largest number.
+#[inline(always)]
+fn divide(above: &[f64], below: &[f64], quotient: &mut [f64]) {
+    for ((quotient, above), below) in quotient.iter_mut().zip(above).zip(below) {
+        let ratio = if *below > 0.0 { above / below } else { f64::NAN };
+        let ratio = if ratio > f64::MAX { f64::MAX } else { ratio };
+        *quotient = if ratio < f64::MIN { f64::MIN } else { ratio };
+    }
+}

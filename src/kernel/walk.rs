@@ -1,0 +1,144 @@
+//! The walk: block after block through the axes and the rule.
+
+use std::ops::Range;
+
+use super::axis_block::{AxisBlock, Work, score_axis};
+use super::bind::Table;
+use super::outputs::Outputs;
+use super::plan::Plan;
+use super::BLOCK;
+use crate::classification::{Classifications, Detail, Saturation};
+use crate::flags::Flags;
+use crate::limits::MAX_AXES;
+use crate::model::{ClassifyError, Model};
+use crate::portfolio::Portfolio;
+use crate::rule::Decisions;
+use crate::score::snap;
+
+/// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    work: Work,
+    /// Scores of one block, axis after axis, where the caller does not want to keep them.
+    scores: Vec<f64>,
+    beyond: Vec<u64>,
+    gaps: [bool; MAX_AXES],
+    block: usize,
+    pub(crate) saturation: Vec<Saturation>,
+    pub(crate) rejected: bool,
+}
+
+impl Tally {
+    /// Room for blocks of up to `rows` (at most [`BLOCK`]) of a model.
+    pub(crate) fn new<M: Model + ?Sized>(model: &M, rows: usize, detail: Detail) -> Self {
+        let block = rows.min(BLOCK);
+        let full = detail >= Detail::Full;
+        let axes = model.axes();
+        let criteria: usize = axes.iter().map(|axis| axis.criteria().len()).sum();
+        Self {
+            work: Work::new(block),
+            scores: vec![0.0; if full { 0 } else { axes.len() * block }],
+            beyond: vec![0; if full { block } else { 0 }],
+            gaps: [false; MAX_AXES],
+            block,
+            saturation: vec![Saturation::default(); if full { criteria } else { 0 }],
+            rejected: false,
+        }
+    }
+}
+
+/// Classifies a range of rows into `outputs`, which has as many rows.
+pub(crate) fn classify_rows<T: Table>(
+    plan: &Plan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    mut outputs: Outputs<'_>,
+    tally: &mut Tally,
+) {
+    let mut start = rows.start;
+    while start < rows.end {
+        let end = rows.end.min(start + BLOCK);
+        classify_block(plan, table, start..end, outputs.take(end - start), tally);
+        start = end;
+    }
+}
+
+/// One block: every axis, then the rule.
+#[inline(always)]
+pub(crate) fn classify_block<T: Table>(
+    plan: &Plan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    outputs: Outputs<'_>,
+    tally: &mut Tally,
+) {
+    let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
+    let len = codes.len();
+    if scores.first().is_none_or(|first| first.is_empty()) {
+        let room = tally.scores.chunks_mut(tally.block.max(1));
+        for (slot, room) in scores.iter_mut().zip(room) {
+            *slot = room.get_mut(..len).unwrap_or_default();
+        }
+    }
+    let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
+    coverage.fill(0.0);
+    beyond.fill(0);
+    for ((axis, score), gaps) in plan.axes.iter().zip(&mut scores).zip(&mut tally.gaps) {
+        let out = AxisBlock {
+            score,
+            coverage,
+            beyond,
+            saturation: &mut tally.saturation,
+            gaps,
+            rejected: &mut tally.rejected,
+        };
+        score_axis(axis, table, rows.clone(), &mut tally.work, out);
+    }
+    if !flags.is_empty() {
+        let rows = flags.iter_mut().zip(&mut *coverage).zip(beyond);
+        for ((flags, coverage), beyond) in rows {
+            *coverage = snap(*coverage * plan.axis_share);
+            let incomplete = u64::from(*coverage < 1.0) * u64::from(Flags::INCOMPLETE.bits());
+            // The mask is 0 or 1, and so is the bit of a saturated number.
+            *flags = (*beyond | incomplete) as u8;
+        }
+    }
+    let scores = scores.each_ref().map(|scores| &**scores);
+    plan.rule.decide(
+        scores.get(..plan.axes.len()).unwrap_or_default(),
+        Decisions {
+            codes,
+            margins: (!margins.is_empty()).then_some(margins),
+            flags: (!flags.is_empty()).then_some(flags),
+        },
+    );
+}
+
+/// Classifies a whole portfolio. On error the result is empty.
+pub(crate) fn run<M: Model + ?Sized>(
+    model: &M,
+    portfolio: &Portfolio<'_>,
+    detail: Detail,
+    out: &mut Classifications,
+) -> Result<(), ClassifyError> {
+    let mut attempt = || {
+        let mut plan = Plan::new(model)?;
+        let bound = plan.bind(&model.about().key, portfolio)?;
+        let rows = portfolio.rows();
+        out.prepare(model, rows, detail);
+        let mut tally = Tally::new(model, rows, detail);
+        classify_rows(&plan, &bound, 0..rows, out.outputs(), &mut tally);
+        if tally.rejected {
+            return Err(plan.rejected(&model.about().key, portfolio, &bound));
+        }
+        for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
+            entry.saturation = counted;
+        }
+        Ok(())
+    };
+    let result = attempt();
+    if result.is_err() {
+        out.clear();
+    }
+    result
+}

@@ -1,0 +1,246 @@
+//! What can go wrong when a model is built, and when it meets a portfolio.
+
+use crate::axis::{AxisError, NameFault};
+use crate::criterion::value_function::ValueFunctionError;
+use crate::limits::MAX_TEXT_BYTES;
+use crate::portfolio::{ColumnKind, PortfolioError};
+use crate::rule::RuleError;
+
+/// Why parts do not make a model.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ModelError {
+    /// An axis is not one.
+    #[error(transparent)]
+    Axis(#[from] AxisError),
+    /// A value function is not one.
+    #[error(transparent)]
+    ValueFunction(#[from] ValueFunctionError),
+    /// A rule is not one.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// A name is empty or too long.
+    #[error("model `{model}`: {fault}")]
+    Name {
+        /// The model.
+        model: String,
+        /// What is wrong.
+        fault: NameFault,
+    },
+    /// A text is too long.
+    #[error("model `{model}`: the {what} has {bytes} bytes, more than {MAX_TEXT_BYTES}: shorten it")]
+    TextTooLong {
+        /// The model.
+        model: String,
+        /// Which text.
+        what: String,
+        /// Its length.
+        bytes: usize,
+    },
+    /// Two axes or two classes of one key.
+    #[error("model `{model}` has two {what} with the key `{key}`: give each a key of its own")]
+    Duplicate {
+        /// The model.
+        model: String,
+        /// `axes` or `classes`.
+        what: &'static str,
+        /// The key.
+        key: String,
+    },
+    /// The number of axes is not the number that the rule reads.
+    #[error("model `{model}` has {axes} axes but its rule reads {wanted}: add or remove axes, or take another rule")]
+    AxisCount {
+        /// The model.
+        model: String,
+        /// Axes given.
+        axes: usize,
+        /// Axes the rule reads.
+        wanted: usize,
+    },
+    /// The number of classes is not the number that the rule gives.
+    #[error("model `{model}` describes {classes} classes but its rule gives {wanted}: describe each class once, in the order of the codes")]
+    ClassCount {
+        /// The model.
+        model: String,
+        /// Classes described.
+        classes: usize,
+        /// Classes the rule gives.
+        wanted: usize,
+    },
+    /// More axes than the limit.
+    #[error("model `{model}` has {axes} axes, more than {limit}: merge some of them")]
+    TooManyAxes {
+        /// The model.
+        model: String,
+        /// Axes given.
+        axes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// No criterion of that name in the model.
+    #[error("model `{model}` has no criterion `{criterion}`: its criteria are {}", known.join(", "))]
+    UnknownCriterion {
+        /// The model.
+        model: String,
+        /// The name asked for.
+        criterion: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// Evidence or a cut for a rung that takes none.
+    #[error("the ladder has no rung `{class}` that could take evidence or a cut: the rungs present are {}; the base takes none", present.join(", "))]
+    NoSuchRung {
+        /// The class that was given evidence or a cut.
+        class: String,
+        /// The rungs there are.
+        present: Vec<String>,
+    },
+    /// No class of that key in the model.
+    #[error("model `{model}` has no class `{class}`: its classes are {}", known.join(", "))]
+    UnknownClass {
+        /// The model.
+        model: String,
+        /// The key asked for.
+        class: String,
+        /// The keys there are.
+        known: Vec<String>,
+    },
+}
+
+/// A cell that is missing where a criterion rejects gaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingCell {
+    /// The row, counted from 0.
+    pub row: usize,
+    /// The account's id, if the portfolio has ids.
+    pub id: Option<String>,
+    /// The criterion that rejects it.
+    pub criterion: String,
+}
+
+impl std::fmt::Display for MissingCell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.id {
+            Some(id) => write!(f, "`{}` in row {} ({id})", self.criterion, self.row),
+            None => write!(f, "`{}` in row {}", self.criterion, self.row),
+        }
+    }
+}
+
+/// A column that a model can't read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BindFault {
+    /// The portfolio has no such column.
+    #[error(
+        "there is no column `{column}` (read by {}): the columns are {}",
+        criteria.join(", "), available.join(", ")
+    )]
+    MissingColumn {
+        /// The column.
+        column: String,
+        /// The criteria that read it.
+        criteria: Vec<String>,
+        /// The columns there are.
+        available: Vec<String>,
+    },
+    /// Text where numbers are wanted, or numbers where text is.
+    #[error(
+        "the column `{column}` (read by {}) holds {found} where {wanted} is wanted: convert it, or change the value function",
+        criteria.join(", ")
+    )]
+    WrongKind {
+        /// The column.
+        column: String,
+        /// The criteria that read it.
+        criteria: Vec<String>,
+        /// What the value function reads.
+        wanted: ColumnKind,
+        /// What the column holds.
+        found: ColumnKind,
+    },
+    /// A text level that the criterion does not know.
+    #[error(
+        "criterion `{criterion}`, column `{column}`: the level `{level}` is not known (first in row {}, {total} rows in all): the levels are {}",
+        rows.first().copied().unwrap_or_default(), known.join(", ")
+    )]
+    UnknownLevel {
+        /// The criterion.
+        criterion: String,
+        /// The column.
+        column: String,
+        /// The level of the first such row.
+        level: String,
+        /// The levels there are.
+        known: Vec<String>,
+        /// The rows with an unknown level, the first hundred.
+        rows: Vec<usize>,
+        /// How many rows in all.
+        total: usize,
+    },
+}
+
+/// Why a model can't classify a portfolio. Nothing is classified then: the result is empty.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ClassifyError {
+    /// Columns are missing, of the wrong kind, or hold unknown levels; every fault is listed.
+    #[error("model `{model}` can't read the portfolio: {}", join(faults))]
+    Binding {
+        /// The model.
+        model: String,
+        /// The faults.
+        faults: Vec<BindFault>,
+    },
+    /// Criteria that reject missing numbers met some.
+    #[error(
+        "model `{model}` rejects missing numbers and {total} are missing: {}{}; fill them in, or give the criterion another missing policy",
+        join(cells), if *total > cells.len() { " and more" } else { "" }
+    )]
+    MissingRejected {
+        /// The model.
+        model: String,
+        /// The first hundred of them.
+        cells: Vec<MissingCell>,
+        /// How many in all.
+        total: usize,
+    },
+    /// A row that the portfolio does not have.
+    #[error("there is no row {row}: the portfolio has {rows}, counted from 0")]
+    NoSuchRow {
+        /// The row.
+        row: usize,
+        /// How many there are.
+        rows: usize,
+    },
+    /// Another number of cells than the model reads columns.
+    #[error("{found} cells were given where the model reads {expected} columns: give one cell per column, in their order")]
+    CellCount {
+        /// Cells given.
+        found: usize,
+        /// Columns read.
+        expected: usize,
+    },
+    /// An infinite number.
+    #[error("the cell of column `{column}` is infinite: give a finite number, or NaN if it is missing")]
+    InfiniteCell {
+        /// The column.
+        column: String,
+    },
+    /// One account's cells do not make a portfolio.
+    #[error(transparent)]
+    Portfolio(#[from] PortfolioError),
+    /// A model from outside this crate contradicts itself.
+    #[error("model `{model}` contradicts itself: {found} {what}, but {expected} are described or allowed")]
+    Inconsistent {
+        /// The model.
+        model: String,
+        /// What does not fit.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many fit.
+        expected: usize,
+    },
+}
+
+fn join<T: ToString>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
