@@ -55,14 +55,14 @@ pub(crate) fn score_axis<T: Table>(
     let AxisBlock { score, coverage, beyond, saturation, gaps, rejected } = out;
     if !saturation.is_empty() {
         for plan in &axis.criteria {
-            let numbers = plan.source.block(table, rows.clone(), &mut work.buffers);
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
             count_beyond(plan, numbers, beyond, saturation);
         }
     }
     if !*gaps {
         score.fill(0.0);
         for plan in &axis.criteria {
-            let numbers = plan.source.block(table, rows.clone(), &mut work.buffers);
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
             let (weight, sum) = (plan.weight, &mut *score);
             match axis.aggregation {
                 Aggregation::Additive => plan.function.accept(Add { numbers, weight, sum }),
@@ -87,7 +87,7 @@ pub(crate) fn score_axis<T: Table>(
     let mixed = axis.criteria.iter().any(|plan| plan.assumed.is_some())
         && axis.criteria.iter().any(|plan| plan.assumed.is_none());
     for plan in &axis.criteria {
-        let numbers = plan.source.block(table, rows.clone(), &mut work.buffers);
+        let numbers = plan.block(table, rows.clone(), &mut work.buffers);
         if plan.rejects && any_nan(numbers) {
             *rejected = true;
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::plan::{CriterionPlan, Plan, Source};
+use crate::criterion::ValueFunction;
 use crate::criterion::value_function::Shape;
 use crate::model::{BindFault, ClassifyError, MissingCell};
 use crate::portfolio::{Column, ColumnKind, Portfolio};
@@ -20,10 +21,12 @@ pub(crate) trait Table {
         buffer: &'b mut [f64],
     ) -> &'b [f64];
 
-    /// The rows of a text column, each the entry of `values` at its code, NaN where missing.
+    /// The values of the rows of a text column: those of its `function`, which stand in `values`
+    /// by code; NaN where missing.
     fn text<'b>(
         &'b self,
         column: usize,
+        function: &ValueFunction,
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
@@ -51,6 +54,7 @@ impl Table for BoundColumns<'_> {
     fn text<'b>(
         &'b self,
         column: usize,
+        _: &ValueFunction,
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
@@ -98,7 +102,7 @@ impl Plan<'_> {
     }
 
     /// The names of the criteria that read a column.
-    fn readers(&self, column: &str) -> Vec<String> {
+    pub(crate) fn readers(&self, column: &str) -> Vec<String> {
         let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);
         criteria
             .filter(|plan| plan.criterion.input().columns().any(|name| name == column))
@@ -107,26 +111,22 @@ impl Plan<'_> {
     }
 
     /// Lists the missing cells of the criteria that reject them.
-    pub(crate) fn rejected(
+    pub(crate) fn rejected<T: Table>(
         &self,
         model: &str,
-        portfolio: &Portfolio<'_>,
-        bound: &BoundColumns<'_>,
+        rows: usize,
+        id: impl Fn(usize) -> Option<String>,
+        table: &T,
     ) -> ClassifyError {
         let mut cells = Vec::new();
         let mut total = 0;
         let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);
         for plan in criteria.filter(|plan| plan.rejects) {
-            for row in 0..portfolio.rows() {
-                if first_number(plan, bound, row).is_nan() {
-                    total += 1;
-                    if cells.len() < LISTED {
-                        cells.push(MissingCell {
-                            row,
-                            id: portfolio.id(row).map(std::borrow::Cow::into_owned),
-                            criterion: plan.criterion.name().to_owned(),
-                        });
-                    }
+            for row in (0..rows).filter(|row| raw_number(plan, table, *row).is_nan()) {
+                total += 1;
+                if cells.len() < LISTED {
+                    let criterion = plan.criterion.name().to_owned();
+                    cells.push(MissingCell { row, id: id(row), criterion });
                 }
             }
         }
@@ -166,9 +166,9 @@ fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<
 }
 
 /// The raw number of one row as the kernel reads it, NaN where missing.
-pub(crate) fn first_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usize) -> f64 {
+pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usize) -> f64 {
     let mut buffers = Buffers::new(1);
-    plan.source.block(table, row..row + 1, &mut buffers).first().copied().unwrap_or(f64::NAN)
+    plan.block(table, row..row + 1, &mut buffers).first().copied().unwrap_or(f64::NAN)
 }
 
 /// Room for one block of each column that can't be read in place.
@@ -186,7 +186,7 @@ impl Buffers {
     }
 }
 
-impl Source {
+impl CriterionPlan<'_> {
     /// The numbers that the value function reads, for one block: never infinite, NaN where
     /// missing.
     #[inline(always)]
@@ -197,10 +197,10 @@ impl Source {
         buffers: &'b mut Buffers,
     ) -> &'b [f64] {
         let Buffers { first, second, quotient } = buffers;
-        match self {
-            Self::Number(column) => table.number(*column, rows, first),
-            Self::Text(column, values) => table.text(*column, values, rows, first),
-            Self::Ratio(numerator, denominator) => {
+        match &self.source {
+            Source::Number(column) => table.number(*column, rows, first),
+            Source::Text(column, values) => table.text(*column, self.function, values, rows, first),
+            Source::Ratio(numerator, denominator) => {
                 let above = table.number(*numerator, rows.clone(), first);
                 let below = table.number(*denominator, rows, second);
                 divide(above, below, quotient);

@@ -45,6 +45,12 @@ impl Tally {
             rejected: false,
         }
     }
+
+    /// Forgets what was counted.
+    pub(crate) fn restart(&mut self) {
+        self.saturation.fill(Saturation::default());
+        self.rejected = false;
+    }
 }
 
 /// Classifies a range of rows into `outputs`, which has as many rows.
@@ -129,7 +135,8 @@ pub(crate) fn run<M: Model + ?Sized>(
         let mut tally = Tally::new(model, rows, detail);
         classify_rows(&plan, &bound, 0..rows, out.outputs(), &mut tally);
         if tally.rejected {
-            return Err(plan.rejected(&model.about().key, portfolio, &bound));
+            let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
+            return Err(plan.rejected(&model.about().key, rows, id, &bound));
         }
         for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
             entry.saturation = counted;

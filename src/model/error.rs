@@ -157,6 +157,14 @@ pub enum BindFault {
         /// What the column holds.
         found: ColumnKind,
     },
+    /// A cell that no criterion reads, where one account is given cell by cell.
+    #[error("no criterion reads a column `{column}`: the columns are {}", known.join(", "))]
+    UnknownCell {
+        /// The column.
+        column: String,
+        /// The columns that are read.
+        known: Vec<String>,
+    },
     /// A text level that the criterion does not know.
     #[error(
         "criterion `{criterion}`, column `{column}`: the level `{level}` is not known (first in row {}, {total} rows in all): the levels are {}",
