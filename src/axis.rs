@@ -240,7 +240,7 @@ impl TryFrom<AxisDocument> for Axis {
                     value,
                 });
             }
-            if criterion.value_function().is_categorical()
+            if criterion.value_function().category_table().is_some()
                 && criterion.input().columns().count() == 2
             {
                 return Err(AxisError::RatioOfLevels {

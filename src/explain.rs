@@ -241,7 +241,7 @@ impl CriterionExplanation {
         };
         let level = column.and_then(|column| column.text(row)).map(str::to_owned);
         let raw = match entry {
-            Some(_) if criterion.value_function().is_categorical() => None,
+            Some(_) if criterion.value_function().category_table().is_some() => None,
             Some((_, term, _)) => Some(term.raw).filter(|raw| !raw.is_nan()),
             None => column.and_then(|column| column.number(row)),
         };

@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// The version that this library writes, and the only one that it reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 1;
 
 /// A marker that is written as [`FORMAT_VERSION`] and refuses to load as anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -12,9 +12,7 @@ mod outputs;
 mod plan;
 mod walk;
 
-pub(crate) use axis_block::{AxisBlock, Work, score_axis};
-pub(crate) use bind::{BoundColumns, Table};
-pub(crate) use outputs::Outputs;
+pub(crate) use bind::{BoundColumns, Table, raw_number};
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
 pub(crate) use walk::{Tally, classify_rows, run};
 

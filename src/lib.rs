@@ -12,10 +12,21 @@
     )
 )]
 
+pub mod axis;
 pub mod class;
+pub mod classification;
 pub mod criterion;
+pub mod explain;
 pub mod flags;
+mod float_column;
+mod format_version;
+mod kernel;
+pub mod limits;
+mod math;
+pub mod model;
 pub mod portfolio;
 pub mod provenance;
 pub mod rule;
 pub mod score;
+pub mod single;
+pub mod weights;

@@ -100,7 +100,7 @@ pub struct ColumnNeed<'m> {
 ///
 /// let model = FourS::preset();
 /// let names: Vec<_> = model.columns().iter().map(|need| need.name.to_owned()).collect();
-/// assert!(names.contains(&"growth_potential".to_owned()));
+/// assert!(names.contains(&"purchase_budget_eur".to_owned()));
 /// ```
 pub trait Model: Debug + Send + Sync {
     /// Who the model is.
@@ -180,7 +180,7 @@ pub trait Model: Debug + Send + Sync {
     fn columns(&self) -> Vec<ColumnNeed<'_>> {
         let mut needs: Vec<ColumnNeed<'_>> = Vec::new();
         for criterion in self.axes().iter().flat_map(Axis::criteria) {
-            let text = criterion.value_function().is_categorical();
+            let text = criterion.value_function().category_table().is_some();
             let names: Vec<&str> = match criterion.input() {
                 Input::Column(name) => vec![name],
                 Input::Ratio { numerator, denominator } => vec![numerator, denominator],

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
-use crate::criterion::ValueFunction;
+use crate::criterion::value_function::CategoryTable;
 use crate::kernel::{Plan, Source, Table, Tally, classify_rows};
 use crate::model::{BindFault, ClassifyError, ColumnNeed, Model};
 use crate::portfolio::{ColumnKind, Value};
@@ -93,9 +93,9 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             return Err(self.binding(fault));
         }
         for plan in self.plan.axes.iter().flat_map(|axis| &axis.criteria) {
-            let Source::Text(column, _) = &plan.source else { continue };
+            let Source::Text(column, levels, _) = &plan.source else { continue };
             let Some(Value::Text(level)) = cells.get(*column) else { continue };
-            if let Err(unknown) = plan.function.value_of_level(level) {
+            if let Err(unknown) = levels.value_of_level(level) {
                 let columns: Vec<_> = plan.criterion.input().columns().collect();
                 let fault = BindFault::UnknownLevel {
                     column: columns.join(" / "),
@@ -216,12 +216,12 @@ impl<C: Cells + ?Sized> Table for Row<'_, C> {
     fn text<'b>(
         &'b self,
         column: usize,
-        function: &ValueFunction,
+        levels: &CategoryTable,
         _: &[f64],
         _: Range<usize>,
         buffer: &'b mut [f64],
     ) -> &'b [f64] {
-        let value = self.0.text(column).and_then(|level| function.value_of_level(level).ok());
+        let value = self.0.text(column).and_then(|level| levels.value_of_level(level).ok());
         buffer.fill(value.unwrap_or(f64::NAN));
         buffer
     }

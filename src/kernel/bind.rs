@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::plan::{CriterionPlan, Plan, Source};
-use crate::criterion::ValueFunction;
-use crate::criterion::value_function::Shape;
+use crate::criterion::value_function::CategoryTable;
 use crate::model::{BindFault, ClassifyError, MissingCell};
 use crate::portfolio::{Column, ColumnKind, Portfolio};
 
@@ -21,12 +20,12 @@ pub(crate) trait Table {
         buffer: &'b mut [f64],
     ) -> &'b [f64];
 
-    /// The values of the rows of a text column: those of its `function`, which stand in `values`
-    /// by code; NaN where missing.
+    /// The values of the rows of a text column: those of its `levels`, which stand in `values` by
+    /// code; NaN where missing.
     fn text<'b>(
         &'b self,
         column: usize,
-        function: &ValueFunction,
+        levels: &CategoryTable,
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
@@ -54,7 +53,7 @@ impl Table for BoundColumns<'_> {
     fn text<'b>(
         &'b self,
         column: usize,
-        _: &ValueFunction,
+        _: &CategoryTable,
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
@@ -136,11 +135,11 @@ impl Plan<'_> {
 
 /// Replaces the table of the criterion's own levels by one over the codes of the column.
 fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<(), BindFault> {
-    let Source::Text(position, values) = &mut plan.source else { return Ok(()) };
+    let Source::Text(position, table, values) = &mut plan.source else { return Ok(()) };
     let Some(column) = columns.get(*position) else { return Ok(()) };
     let levels = column.levels().unwrap_or_default();
     let known: Vec<Option<f64>> =
-        levels.iter().map(|level| plan.function.value_of_level(level).ok()).collect();
+        levels.iter().map(|level| table.value_of_level(level).ok()).collect();
     let unknown: Vec<bool> = known.iter().map(Option::is_none).collect();
     // A level that no row uses is no fault: dictionaries are often shared between files.
     if unknown.contains(&true) {
@@ -150,12 +149,7 @@ fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<
                 column: plan.criterion.input().columns().collect::<Vec<_>>().join(" / "),
                 criterion: plan.criterion.name().to_owned(),
                 level: column.text(*first).unwrap_or_default().to_owned(),
-                known: match plan.function.shape() {
-                    Shape::Categories { levels } => {
-                        levels.iter().map(|(level, _)| level.clone()).collect()
-                    }
-                    _ => Vec::new(),
-                },
+                known: table.levels().iter().map(|(level, _)| level.clone()).collect(),
                 rows,
                 total,
             });
@@ -199,7 +193,9 @@ impl CriterionPlan<'_> {
         let Buffers { first, second, quotient } = buffers;
         match &self.source {
             Source::Number(column) => table.number(*column, rows, first),
-            Source::Text(column, values) => table.text(*column, self.function, values, rows, first),
+            Source::Text(column, levels, values) => {
+                table.text(*column, levels, values, rows, first)
+            }
             Source::Ratio(numerator, denominator) => {
                 let above = table.number(*numerator, rows.clone(), first);
                 let below = table.number(*denominator, rows, second);

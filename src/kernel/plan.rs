@@ -1,6 +1,7 @@
 //! A plan: a model made ready to walk, with names of columns turned into positions.
 
 use crate::axis::{Aggregation, Axis};
+use crate::criterion::value_function::CategoryTable;
 use crate::criterion::{Criterion, Input, Missing, ValueFunction};
 use crate::limits::{MAX_AXES, MAX_CLASSES};
 use crate::model::{ClassifyError, Model};
@@ -8,11 +9,11 @@ use crate::rule::Rule;
 
 /// Where a criterion gets its block of numbers; positions count the plan's columns.
 #[derive(Debug)]
-pub(crate) enum Source {
+pub(crate) enum Source<'m> {
     Number(usize),
     Ratio(usize, usize),
-    /// A text column, with the value of each of its codes.
-    Text(usize, Vec<f64>),
+    /// A text column: the levels, and the value of each code of the column.
+    Text(usize, &'m CategoryTable, Vec<f64>),
 }
 
 /// One criterion with a weight above 0.
@@ -26,7 +27,7 @@ pub(crate) struct CriterionPlan<'m> {
     pub(crate) rejects: bool,
     /// Observed numbers outside `low..=high` count as saturated.
     pub(crate) levels: (f64, f64),
-    pub(crate) source: Source,
+    pub(crate) source: Source<'m>,
     /// The place among all criteria of the model, including those of weight 0.
     pub(crate) position: usize,
 }
@@ -50,8 +51,8 @@ pub(crate) struct Plan<'m> {
 }
 
 impl<'m> Plan<'m> {
-    /// Lays out a model. Text criteria get the table of their own levels, in their own order;
-    /// binding to a portfolio replaces it by the portfolio's codes.
+    /// Lays out a model. The tables of text criteria are empty until they are bound to the codes
+    /// of a portfolio.
     pub(crate) fn new<M: Model + ?Sized>(model: &'m M) -> Result<Self, ClassifyError> {
         let (axes, rule, classes) = (model.axes(), model.rule(), model.classes());
         let inconsistent = |what, found, expected| ClassifyError::Inconsistent {
@@ -95,7 +96,8 @@ fn plan_axis<'m>(
             continue;
         }
         let function = criterion.value_function();
-        let text = function.is_categorical();
+        let table = function.category_table();
+        let text = table.is_some();
         let mut column = |name| {
             let known = columns.iter().position(|entry| *entry == (name, text));
             known.unwrap_or_else(|| {
@@ -103,12 +105,10 @@ fn plan_axis<'m>(
                 columns.len() - 1
             })
         };
-        let source = match criterion.input() {
-            Input::Column(name) if text => {
-                Source::Text(column(name), function.category_values().to_vec())
-            }
-            Input::Column(name) => Source::Number(column(name)),
-            Input::Ratio { numerator, denominator } => {
+        let source = match (criterion.input(), table) {
+            (Input::Column(name), Some(table)) => Source::Text(column(name), table, Vec::new()),
+            (Input::Column(name), None) => Source::Number(column(name)),
+            (Input::Ratio { numerator, denominator }, _) => {
                 Source::Ratio(column(numerator), column(denominator))
             }
         };

@@ -5,7 +5,7 @@
 
 use crate::model::words::{
     AboutWords, AxisWords, ClassWords, CriterionWords, CutWords, NONE_TO_HIGH, NONE_TO_HIGH_UNIT,
-    RATING, RATING_UNIT, RATING_WHY, RELATIVE_UNIT, STEPS_WHY, ValueWords,
+    RATING, RATING_UNIT, RATING_WHY, RELATIVE_UNIT, ValueWords,
 };
 use crate::provenance::Origin;
 
