@@ -15,6 +15,7 @@
 pub mod class;
 pub mod criterion;
 pub mod flags;
+mod math;
 pub mod portfolio;
 pub mod provenance;
 pub mod rule;
