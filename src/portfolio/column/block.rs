@@ -1,0 +1,84 @@
+//! Blocks of rows as `f64`: what the kernel reads.
+
+use std::ops::Range;
+
+use super::{Column, Data};
+
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the kernel, which reads it, comes with its room")
+)]
+impl Column<'_> {
+    /// The numbers of a range of rows, NaN where missing: where they lie if they are `f64` side by
+    /// side and none is invalid, else converted into the buffer.
+    ///
+    /// The range is cut to the rows there are and to the length of the buffer. A column of texts
+    /// gives NaN.
+    #[inline]
+    pub(crate) fn block<'b>(&'b self, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
+        let rows = self.cut(&rows, buffer.len());
+        let valid = self.validity.as_ref().is_none_or(|bits| bits.all(&rows));
+        if let (Data::Numbers(numbers), true) = (&self.data, valid)
+            && let Some(values) = numbers.as_f64(&rows)
+        {
+            return values;
+        }
+        self.fill(rows, buffer, |rows, buffer| match &self.data {
+            Data::Numbers(numbers) => numbers.convert(rows, buffer),
+            Data::Texts { .. } => buffer.fill(f64::NAN),
+        })
+    }
+
+    /// The table's number for the text of each row of a range, `table[code]`; NaN where the text is
+    /// missing or the table too short. A column of numbers gives NaN.
+    ///
+    /// The range is cut to the rows there are and to the length of the buffer.
+    #[inline]
+    pub(crate) fn block_mapped<'b>(
+        &'b self,
+        rows: Range<usize>,
+        table: &[f64],
+        buffer: &'b mut [f64],
+    ) -> &'b [f64] {
+        let rows = self.cut(&rows, buffer.len());
+        self.fill(rows, buffer, |rows, buffer| match &self.data {
+            Data::Numbers(_) => buffer.fill(f64::NAN),
+            Data::Texts { codes, .. } => codes.look_up(rows, table, buffer),
+        })
+    }
+
+    /// Lets `write` fill the buffer, then blanks what is missing.
+    #[inline]
+    fn fill<'b>(
+        &self,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+        write: impl FnOnce(Range<usize>, &mut [f64]),
+    ) -> &'b [f64] {
+        let (buffer, _) = buffer.split_at_mut_checked(rows.len()).unwrap_or_default();
+        let start = rows.start;
+        write(rows, buffer);
+        if let Some(bits) = &self.validity {
+            bits.blank(start, buffer);
+        }
+        buffer
+    }
+
+    /// The rows whose text is an unknown level (`unknown[code]`): the first `cap` of them, and how
+    /// many there are in all.
+    pub(crate) fn rows_using(&self, unknown: &[bool], cap: usize) -> (Vec<usize>, usize) {
+        let (mut rows, mut total) = (Vec::new(), 0);
+        if let Data::Texts { codes, .. } = &self.data {
+            for row in (0..codes.len()).filter(|row| self.is_valid(*row)) {
+                let code = codes.get(row).and_then(|code| usize::try_from(code).ok());
+                if code.and_then(|code| unknown.get(code)).is_some_and(|unknown| *unknown) {
+                    total += 1;
+                    if rows.len() < cap {
+                        rows.push(row);
+                    }
+                }
+            }
+        }
+        (rows, total)
+    }
+}
