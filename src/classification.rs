@@ -7,7 +7,9 @@ use crate::flags::Flags;
 use crate::format_version::FormatVersion;
 
 /// How much of the answer is wanted. What is not asked for is neither computed nor written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
     /// The class codes.
@@ -302,7 +304,9 @@ impl TryFrom<ClassificationsDocument> for Classifications {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClassificationsError {
     /// A column has another length than the codes (or than its detail asks for).
-    #[error("the column `{column}` has {length} rows where {expected} are expected: the file was cut or edited")]
+    #[error(
+        "the column `{column}` has {length} rows where {expected} are expected: the file was cut or edited"
+    )]
     Length {
         /// The column.
         column: String,

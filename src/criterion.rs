@@ -126,8 +126,7 @@ impl Criterion {
         numerator: impl Into<String>,
         denominator: impl Into<String>,
     ) -> Self {
-        self.input =
-            Input::Ratio { numerator: numerator.into(), denominator: denominator.into() };
+        self.input = Input::Ratio { numerator: numerator.into(), denominator: denominator.into() };
         self
     }
 
@@ -295,7 +294,9 @@ impl From<Criterion> for CriterionDocument {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InputError {
     /// Neither `column` nor `ratio` is given.
-    #[error("criterion `{criterion}` reads nothing: give it a `column`, or a `ratio` of two columns")]
+    #[error(
+        "criterion `{criterion}` reads nothing: give it a `column`, or a `ratio` of two columns"
+    )]
     None {
         /// The criterion.
         criterion: String,

@@ -10,7 +10,9 @@ use crate::class::ClassCode;
 use crate::classification::{Classifications, Detail};
 use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
-use crate::kernel::{AxisPlan, BoundColumns, CriterionPlan, Plan, Tally, classify_rows, raw_number};
+use crate::kernel::{
+    AxisPlan, BoundColumns, CriterionPlan, Plan, Tally, classify_rows, raw_number,
+};
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
 
@@ -129,7 +131,8 @@ impl Explanation {
         classify_rows(&plan, &bound, row..row + 1, result.outputs(), &mut tally);
         let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
         if tally.rejected {
-            let one = portfolio.slice(row..row + 1).ok_or(ClassifyError::NoSuchRow { row, rows })?;
+            let one =
+                portfolio.slice(row..row + 1).ok_or(ClassifyError::NoSuchRow { row, rows })?;
             let bound = plan.bind(&model.about().key, &one)?;
             let mut error = plan.rejected(&model.about().key, 1, |_| id(row), &bound);
             if let ClassifyError::MissingRejected { cells, .. } = &mut error {
@@ -138,8 +141,10 @@ impl Explanation {
             return Err(error);
         }
         let found = result.get(0).ok_or(ClassifyError::NoSuchRow { row, rows })?;
-        let scores: Vec<f64> =
-            result.scores().map(|(_, scores)| scores.first().copied().unwrap_or(f64::NAN)).collect();
+        let scores: Vec<f64> = result
+            .scores()
+            .map(|(_, scores)| scores.first().copied().unwrap_or(f64::NAN))
+            .collect();
         let named = |code: ClassCode| {
             model.class(code).map(|class| ExplainedClass {
                 code,

@@ -29,7 +29,9 @@ pub(crate) fn serialize<S: Serializer>(column: &[f64], serializer: S) -> Result<
     }))
 }
 
-pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<f64>, D::Error> {
     let cells = Vec::<Cell<'_>>::deserialize(deserializer)?;
     cells
         .into_iter()

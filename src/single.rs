@@ -116,7 +116,13 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         mut self,
         cells: &[(&str, Value<'_>)],
     ) -> Result<Classifications, ClassifyError> {
-        let named: Vec<&str> = self.model.axes().iter().flat_map(Axis::criteria).flat_map(|criterion| criterion.input().columns()).collect();
+        let named: Vec<&str> = self
+            .model
+            .axes()
+            .iter()
+            .flat_map(Axis::criteria)
+            .flat_map(|criterion| criterion.input().columns())
+            .collect();
         if let Some((name, _)) = cells.iter().find(|(name, _)| !named.contains(name)) {
             let known = named.iter().map(|name| (*name).to_owned()).collect();
             return Err(self.binding(BindFault::UnknownCell { column: (*name).to_owned(), known }));

@@ -170,7 +170,9 @@ pub enum WeightsError {
         criteria: Vec<String>,
     },
     /// The sum is too large or too small to divide by.
-    #[error("the weights add up to {sum:e}, which can't be divided by: use points such as 0 to 100")]
+    #[error(
+        "the weights add up to {sum:e}, which can't be divided by: use points such as 0 to 100"
+    )]
     SumOutOfRange {
         /// The sum.
         sum: f64,

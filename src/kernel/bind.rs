@@ -13,12 +13,7 @@ pub(crate) const LISTED: usize = 100;
 /// Where blocks of numbers come from: a portfolio, or the cells of one account.
 pub(crate) trait Table {
     /// The rows of a number column, NaN where missing.
-    fn number<'b>(
-        &'b self,
-        column: usize,
-        rows: Range<usize>,
-        buffer: &'b mut [f64],
-    ) -> &'b [f64];
+    fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64];
 
     /// The values of the rows of a text column: those of its `levels`, which stand in `values` by
     /// code; NaN where missing.
@@ -40,12 +35,7 @@ pub(crate) struct BoundColumns<'p> {
 
 impl Table for BoundColumns<'_> {
     #[inline(always)]
-    fn number<'b>(
-        &'b self,
-        column: usize,
-        rows: Range<usize>,
-        buffer: &'b mut [f64],
-    ) -> &'b [f64] {
+    fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         self.columns.get(column).map_or(&[], |column| column.block(rows, buffer))
     }
 
@@ -75,6 +65,8 @@ impl Plan<'_> {
             let wanted = if *text { ColumnKind::Text } else { ColumnKind::Number };
             match portfolio.column(name) {
                 Some(column) if column.kind() == wanted => columns.push(column),
+                // A column without a single value has no kind that could be wrong.
+                Some(column) if column.missing_count() == column.len() => columns.push(column),
                 Some(column) => faults.push(BindFault::WrongKind {
                     column: (*name).to_owned(),
                     criteria: self.readers(name),

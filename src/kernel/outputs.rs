@@ -1,6 +1,8 @@
 //! Where a walk writes: slices of the result's columns, split as the walk goes on.
 
-use crate::classification::{Classifications, CriterionSaturation, Detail, Saturation, ScoreColumn};
+use crate::classification::{
+    Classifications, CriterionSaturation, Detail, Saturation, ScoreColumn,
+};
 use crate::limits::MAX_AXES;
 use crate::model::Model;
 
@@ -52,7 +54,11 @@ impl Classifications {
         self.coverage.resize(full, 0.0);
         self.flags.resize(full, 0);
         let axes = if detail >= Detail::Full { model.axes() } else { &[] };
-        let same = self.scores.iter().map(|column| column.axis.as_str()).eq(axes.iter().map(crate::axis::Axis::key));
+        let same = self
+            .scores
+            .iter()
+            .map(|column| column.axis.as_str())
+            .eq(axes.iter().map(crate::axis::Axis::key));
         if !same {
             self.scores.clear();
             self.scores.extend(

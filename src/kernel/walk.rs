@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use super::BLOCK;
 use super::axis_block::{AxisBlock, Work, score_axis};
 use super::bind::Table;
 use super::outputs::Outputs;
 use super::plan::Plan;
-use super::BLOCK;
 use crate::classification::{Classifications, Detail, Saturation};
 use crate::flags::Flags;
 use crate::limits::MAX_AXES;

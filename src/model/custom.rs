@@ -91,7 +91,8 @@ impl CustomModel {
         let About { key, name, citation, note, .. } = &self.about;
         let model = || key.clone();
         let named = |what, text: &str| {
-            check_name(what, text).map_err(|fault: NameFault| ModelError::Name { model: model(), fault })
+            check_name(what, text)
+                .map_err(|fault: NameFault| ModelError::Name { model: model(), fault })
         };
         let bounded = |what: String, text: &str| {
             if text.len() > MAX_TEXT_BYTES {

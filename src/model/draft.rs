@@ -85,7 +85,8 @@ pub(crate) struct AxisDraft {
 
 impl AxisDraft {
     pub(crate) fn preset(words: &'static AxisWords) -> Result<Self, ModelError> {
-        let criteria = words.criteria.iter().map(preset_criterion).collect::<Result<Vec<_>, _>>()?;
+        let criteria =
+            words.criteria.iter().map(preset_criterion).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { words, body: AxisBody::of(criteria) })
     }
 
@@ -253,11 +254,7 @@ macro_rules! builder_methods {
     ($class:ty) => {
         /// Binds every criterion of this name to a column of the caller's.
         #[must_use]
-        pub fn column(
-            mut self,
-            criterion: impl Into<String>,
-            column: impl Into<String>,
-        ) -> Self {
+        pub fn column(mut self, criterion: impl Into<String>, column: impl Into<String>) -> Self {
             self.changes.column(criterion, column);
             self
         }

@@ -27,7 +27,9 @@ pub enum ModelError {
         fault: NameFault,
     },
     /// A text is too long.
-    #[error("model `{model}`: the {what} has {bytes} bytes, more than {MAX_TEXT_BYTES}: shorten it")]
+    #[error(
+        "model `{model}`: the {what} has {bytes} bytes, more than {MAX_TEXT_BYTES}: shorten it"
+    )]
     TextTooLong {
         /// The model.
         model: String,
@@ -47,7 +49,9 @@ pub enum ModelError {
         key: String,
     },
     /// The number of axes is not the number that the rule reads.
-    #[error("model `{model}` has {axes} axes but its rule reads {wanted}: add or remove axes, or take another rule")]
+    #[error(
+        "model `{model}` has {axes} axes but its rule reads {wanted}: add or remove axes, or take another rule"
+    )]
     AxisCount {
         /// The model.
         model: String,
@@ -57,7 +61,9 @@ pub enum ModelError {
         wanted: usize,
     },
     /// The number of classes is not the number that the rule gives.
-    #[error("model `{model}` describes {classes} classes but its rule gives {wanted}: describe each class once, in the order of the codes")]
+    #[error(
+        "model `{model}` describes {classes} classes but its rule gives {wanted}: describe each class once, in the order of the codes"
+    )]
     ClassCount {
         /// The model.
         model: String,
@@ -219,7 +225,9 @@ pub enum ClassifyError {
         rows: usize,
     },
     /// Another number of cells than the model reads columns.
-    #[error("{found} cells were given where the model reads {expected} columns: give one cell per column, in their order")]
+    #[error(
+        "{found} cells were given where the model reads {expected} columns: give one cell per column, in their order"
+    )]
     CellCount {
         /// Cells given.
         found: usize,
@@ -227,7 +235,9 @@ pub enum ClassifyError {
         expected: usize,
     },
     /// An infinite number.
-    #[error("the cell of column `{column}` is infinite: give a finite number, or NaN if it is missing")]
+    #[error(
+        "the cell of column `{column}` is infinite: give a finite number, or NaN if it is missing"
+    )]
     InfiniteCell {
         /// The column.
         column: String,
@@ -236,7 +246,9 @@ pub enum ClassifyError {
     #[error(transparent)]
     Portfolio(#[from] PortfolioError),
     /// A model from outside this crate contradicts itself.
-    #[error("model `{model}` contradicts itself: {found} {what}, but {expected} are described or allowed")]
+    #[error(
+        "model `{model}` contradicts itself: {found} {what}, but {expected} are described or allowed"
+    )]
     Inconsistent {
         /// The model.
         model: String,

@@ -223,7 +223,8 @@ impl MillmanWilsonBuilder {
     /// [`ModelError`]: criteria that do not make an axis, cuts outside their ranges or out of
     /// order, a name that the model does not know.
     pub fn build(self) -> Result<MillmanWilson, ModelError> {
-        let stages = self.cuts.stages.unwrap_or_else(|| words::STAGE_CUTS.map(|cut| CutSpec::of(&cut)));
+        let stages =
+            self.cuts.stages.unwrap_or_else(|| words::STAGE_CUTS.map(|cut| CutSpec::of(&cut)));
         let tolerance =
             self.cuts.path_tolerance.unwrap_or_else(|| CutSpec::of(&words::PATH_TOLERANCE));
         let mut axes = vec![
@@ -252,8 +253,7 @@ impl MillmanWilsonBuilder {
         let classes =
             words::CLASSES.iter().filter(|class| exit.is_some() || class.key != UNCOUPLING);
         let model = assemble(&words::ABOUT, axes, rule, named, classes, &self.changes)?;
-        let cuts =
-            Cuts { stages: Some(stages), path_tolerance: Some(tolerance), uncoupling: exit };
+        let cuts = Cuts { stages: Some(stages), path_tolerance: Some(tolerance), uncoupling: exit };
         Ok(MillmanWilson { model, cuts })
     }
 }

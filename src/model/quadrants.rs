@@ -32,8 +32,7 @@ impl QuadrantsDraft {
         words: &QuadrantsWords,
         changes: &Changes,
     ) -> Result<(CustomModel, [CutSpec; 2]), ModelError> {
-        let axes =
-            [AxisDraft::or_preset(words.x, self.x)?, AxisDraft::or_preset(words.y, self.y)?];
+        let axes = [AxisDraft::or_preset(words.x, self.x)?, AxisDraft::or_preset(words.y, self.y)?];
         let x_cut = self.x_cut.unwrap_or_else(|| CutSpec::of(words.x_cut));
         let y_cut = self.y_cut.unwrap_or_else(|| CutSpec::of(words.y_cut));
         let rule = Grid::quadrants(Cut::new(x_cut.at)?, Cut::new(y_cut.at)?);

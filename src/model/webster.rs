@@ -133,11 +133,8 @@ impl Webster {
     /// The rungs below the class of one row of a full result of this model whose evidence does
     /// not hold, lowest first.
     pub fn skipped(&self, row: &crate::classification::Classification<'_>) -> Vec<WebsterClass> {
-        let scores: Vec<f64> = self
-            .axes()
-            .iter()
-            .map(|axis| row.score(axis.key()).unwrap_or(f64::NAN))
-            .collect();
+        let scores: Vec<f64> =
+            self.axes().iter().map(|axis| row.score(axis.key()).unwrap_or(f64::NAN)).collect();
         match self.model.built_in_rule() {
             BuiltIn::Ladder(ladder) => {
                 ladder.skipped(&scores).into_iter().filter_map(|code| self.class_of(code)).collect()
@@ -207,8 +204,7 @@ impl WebsterBuilder {
                 continue;
             };
             axes.push(AxisDraft::or_preset(words, body)?);
-            let cut =
-                self.cuts.remove(&class).unwrap_or_else(|| CutSpec::of(&words::RUNG_CUT));
+            let cut = self.cuts.remove(&class).unwrap_or_else(|| CutSpec::of(&words::RUNG_CUT));
             rungs.push(Some(Cut::new(cut.at)?));
             named.push((class.key().to_owned(), cut.provenance.clone()));
             cuts.insert(class, cut);

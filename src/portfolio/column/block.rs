@@ -4,10 +4,6 @@ use std::ops::Range;
 
 use super::{Column, Data};
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the kernel, which reads it, comes with its room")
-)]
 impl Column<'_> {
     /// The numbers of a range of rows, NaN where missing: where they lie if they are `f64` side by
     /// side and none is invalid, else converted into the buffer.
