@@ -9,7 +9,7 @@
 //! monotone by construction: the reduced argument is never negative, all coefficients are
 //! positive, and a chain of correctly rounded monotone operations is monotone; the ends of the
 //! reduced interval are clamped so that neighbouring intervals meet. [`ln`] is right within 2 ulp,
-//! but may step back by an ulp between neighbouring numbers; [`ln_of_ratio`] is monotone.
+//! which alone proves nothing about neighbouring numbers; [`ln_of_ratio`] is monotone.
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, LOG2_E};
 

@@ -24,7 +24,7 @@
 //! * the bits of the value depend neither on the platform nor on how many rows are evaluated.
 //!
 //! The value is exactly 0 at the worst and exactly 1 at the best reference level; a piecewise
-//! function meets its points to within 2^-50, which the score lattice ([`crate::score`]) rounds
+//! function meets its points to within 2^-51, which the score lattice ([`crate::score`]) rounds
 //! away.
 
 mod categories;

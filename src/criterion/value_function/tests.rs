@@ -145,7 +145,7 @@ fn piecewise_meets_its_points_whatever_their_number() {
             .collect();
         let function = ValueFunction::piecewise(points.clone()).unwrap();
         for &(x, value) in &points {
-            assert_abs_diff_eq!(function.value(x), value, epsilon = 2f64.powi(-50));
+            assert_abs_diff_eq!(function.value(x), value, epsilon = 2f64.powi(-52));
         }
         for (from, to) in points.iter().zip(points.iter().skip(1)) {
             let middle = function.value(f64::midpoint(from.0, to.0));
@@ -157,6 +157,19 @@ fn piecewise_meets_its_points_whatever_their_number() {
         }
         assert_eq!(function.saturation(), (points[0].0, points[count - 1].0));
         assert!(function.value(f64::NAN).is_nan());
+    }
+}
+
+/// Rounding errors of 63 segments do not add up.
+#[test]
+fn the_last_point_is_met_as_well_as_the_first() {
+    for seed in 1..=200u32 {
+        let value = |i: u32| f64::from((i * i * seed) % 997) / 997.0;
+        let points = (0..64).map(|i| (f64::from(i * (i + seed)) / 7.0, value(i)));
+        let function = ValueFunction::piecewise(points.clone()).unwrap();
+        for (x, value) in points {
+            assert_abs_diff_eq!(function.value(x), value, epsilon = 2f64.powi(-52));
+        }
     }
 }
 
