@@ -79,7 +79,7 @@ impl Bensaou {
     /// The preset: criteria, levels and cuts as `docs/MODELS.md` lists them, with the preset of
     /// [`DesignFit`].
     #[must_use]
-    #[allow(clippy::expect_used)] // constants, built by a test; no input reaches this
+    #[allow(clippy::expect_used, clippy::missing_panics_doc)] // constants, built by a test; no input reaches this
     pub fn preset() -> Self {
         Self::builder().design_fit(DesignFit::preset()).build().expect("the preset is valid")
     }

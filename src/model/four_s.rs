@@ -77,7 +77,7 @@ delegate_model!(FourS, FourSClass);
 impl FourS {
     /// The preset: criteria, levels and cuts as `docs/MODELS.md` lists them.
     #[must_use]
-    #[allow(clippy::expect_used)] // constants, built by a test; no input reaches this
+    #[allow(clippy::expect_used, clippy::missing_panics_doc)] // constants, built by a test; no input reaches this
     pub fn preset() -> Self {
         Self::builder().build().expect("the preset is valid")
     }

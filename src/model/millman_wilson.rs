@@ -135,7 +135,7 @@ delegate_model!(MillmanWilson, MillmanWilsonClass);
 impl MillmanWilson {
     /// The preset: criteria, levels, cuts and tolerance as `docs/MODELS.md` lists them.
     #[must_use]
-    #[allow(clippy::expect_used)] // constants, built by a test; no input reaches this
+    #[allow(clippy::expect_used, clippy::missing_panics_doc)] // constants, built by a test; no input reaches this
     pub fn preset() -> Self {
         Self::builder().build().expect("the preset is valid")
     }

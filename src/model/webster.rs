@@ -106,7 +106,7 @@ delegate_model!(Webster, WebsterClass);
 impl Webster {
     /// The preset: evidence, levels and cuts as `docs/MODELS.md` lists them, every rung present.
     #[must_use]
-    #[allow(clippy::expect_used)] // constants, built by a test; no input reaches this
+    #[allow(clippy::expect_used, clippy::missing_panics_doc)] // constants, built by a test; no input reaches this
     pub fn preset() -> Self {
         Self::builder().build().expect("the preset is valid")
     }
