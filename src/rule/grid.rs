@@ -133,7 +133,7 @@ impl Grid {
             let by_both = both - high_x - by_y;
             for ((code, &x), &y) in codes.iter_mut().zip(x).zip(y) {
                 let class = base + when(x >= x_cut, by_x) + when(y >= y_cut, by_y);
-                let class = class + when((x >= x_cut) & (y >= y_cut), by_both);
+                let class = class + when(x >= x_cut && y >= y_cut, by_both);
                 *code = narrow(if (x + y).is_nan() { UNCLASSIFIED } else { class });
             }
             return;
