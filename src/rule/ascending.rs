@@ -1,0 +1,149 @@
+//! Ascending cuts on one axis: how many lie on or below a score, and how far the nearest is.
+
+use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
+use super::{Cut, RuleError};
+use crate::score::STEP;
+
+/// The most cuts: with one more, the highest class would have the code for "no class".
+pub(super) const LIMIT: usize = 254;
+
+/// Four cuts, compared in one pass over the scores; the last four are filled up with infinity,
+/// which no score reaches.
+pub(super) type Four = [f64; 4];
+
+/// Checked cuts: 1 to 254, ascending and distinct on the score lattice.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AscendingCuts {
+    cuts: Vec<Cut>,
+    scale: f64,
+    head: Four,
+    tail: Vec<Four>,
+}
+
+impl AscendingCuts {
+    /// Checks the cuts of an axis, which is named in the errors.
+    pub(super) fn new(axis: &'static str, cuts: Vec<Cut>) -> Result<Self, RuleError> {
+        Self::scaled(axis, cuts, 1.0)
+    }
+
+    /// Checks cuts that are compared with `scale` (a power of two) times the score.
+    pub(super) fn scaled(
+        axis: &'static str,
+        cuts: Vec<Cut>,
+        scale: f64,
+    ) -> Result<Self, RuleError> {
+        if cuts.is_empty() {
+            return Err(RuleError::NoCuts { axis });
+        }
+        if cuts.len() > LIMIT {
+            return Err(RuleError::TooManyCuts { axis, cuts: cuts.len(), limit: LIMIT });
+        }
+        for (position, (previous, cut)) in (1..).zip(cuts.iter().zip(cuts.iter().skip(1))) {
+            if cut.snapped() <= previous.snapped() {
+                let (previous, cut) = (previous.get(), cut.get());
+                return Err(RuleError::CutsNotAscending {
+                    axis,
+                    position,
+                    previous,
+                    cut,
+                    step: STEP,
+                });
+            }
+        }
+        Ok(Self::of_checked(cuts, scale))
+    }
+
+    /// A single cut needs no check.
+    pub(super) fn single(cut: Cut) -> Self {
+        Self::of_checked(vec![cut], 1.0)
+    }
+
+    fn of_checked(cuts: Vec<Cut>, scale: f64) -> Self {
+        let mut fours = cuts.chunks(4).map(|chunk| {
+            let mut four = [f64::INFINITY; 4];
+            for (slot, cut) in four.iter_mut().zip(chunk) {
+                *slot = cut.snapped() * scale;
+            }
+            four
+        });
+        let head = fours.next().unwrap_or([f64::INFINITY; 4]);
+        let tail = fours.collect();
+        Self { cuts, scale, head, tail }
+    }
+
+    /// The cuts as given.
+    pub(super) fn cuts(&self) -> &[Cut] {
+        &self.cuts
+    }
+
+    /// The cuts as given.
+    pub(super) fn into_cuts(self) -> Vec<Cut> {
+        self.cuts
+    }
+
+    /// The first four cuts, and the others.
+    pub(super) fn fours(&self) -> (&Four, &[Four]) {
+        (&self.head, &self.tail)
+    }
+
+    /// How many classes the cuts make.
+    pub(super) fn bands(&self) -> usize {
+        self.cuts.len() + 1
+    }
+
+    /// How many cuts lie on or below a (scaled) score; 0 for NaN.
+    pub(super) fn count(&self, score: f64) -> f64 {
+        self.tail.iter().fold(count(&self.head, score), |sum, four| sum + count(four, score))
+    }
+
+    /// The greatest cut on or below a (scaled) score, and the least above it.
+    pub(super) fn around(&self, score: f64) -> (Option<f64>, Option<f64>) {
+        let scaled = || self.cuts.iter().map(|cut| cut.snapped() * self.scale);
+        (scaled().rfind(|&cut| cut <= score), scaled().find(|&cut| cut > score))
+    }
+
+    /// The band of each score; 255 for NaN.
+    pub(super) fn code(&self, scores: &[f64], codes: &mut [u8]) {
+        let head = self.head;
+        for (code, &score) in codes.iter_mut().zip(scores) {
+            let band = count(&head, score);
+            *code = narrow(if score.is_nan() { UNCLASSIFIED } else { band });
+        }
+        for four in &self.tail {
+            for (code, &score) in codes.iter_mut().zip(scores) {
+                // NaN reaches no cut, so an unclassified code stays as it is.
+                *code = code.wrapping_add(narrow(count(four, score)));
+            }
+        }
+    }
+
+    /// The distance from each score to the nearest cut; NaN for NaN.
+    pub(super) fn measure(&self, scores: &[f64], distances: &mut [f64]) {
+        let head = self.head;
+        for (distance, &score) in distances.iter_mut().zip(scores) {
+            *distance = nearest(&head, score);
+        }
+        for four in &self.tail {
+            for (distance, &score) in distances.iter_mut().zip(scores) {
+                *distance = lesser(*distance, nearest(four, score));
+            }
+        }
+    }
+}
+
+/// How many of four cuts lie on or below a score; 0 for NaN.
+#[inline]
+pub(super) fn count(four: &Four, score: f64) -> f64 {
+    let &[a, b, c, d] = four;
+    let low = when(score >= a, 1.0) + when(score >= b, 1.0);
+    low + when(score >= c, 1.0) + when(score >= d, 1.0)
+}
+
+/// The distance to the nearest of four cuts; NaN for NaN.
+#[inline]
+pub(super) fn nearest(four: &Four, score: f64) -> f64 {
+    let &[a, b, c, d] = four;
+    let low = lesser((score - a).abs(), (score - b).abs());
+    let high = lesser((score - c).abs(), (score - d).abs());
+    lesser(low, high)
+}
