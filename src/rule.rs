@@ -71,7 +71,7 @@ pub struct Border {
     pub neighbour: ClassCode,
     /// The distance; equals the margin bit for bit.
     pub distance: f64,
-    /// Which axes move, by position, and by how much (signed).
+    /// Which axes move, by position and ascending, and by how much (signed).
     pub moves: Vec<(usize, f64)>,
 }
 

@@ -24,7 +24,7 @@ impl Way {
 }
 
 /// Two ways for a distance: `first_share` of it on the first axis and the rest on the second, or
-/// what the room on either axis leaves. An axis that does not move is left out; at distance 0 the
+/// what the room on either axis leaves, in the order of the axes. An axis that does not move is left out; at distance 0 the
 /// first axis with room is named.
 pub(super) fn share(distance: f64, first_share: f64, first: Way, second: Way) -> Vec<(usize, f64)> {
     if distance == 0.0 {
@@ -33,6 +33,7 @@ pub(super) fn share(distance: f64, first_share: f64, first: Way, second: Way) ->
     let one = first_share.min(first.room);
     let two = (distance - one).min(second.room);
     let one = distance - two;
-    let both = [(first, one), (second, two)];
+    let mut both = [(first, one), (second, two)];
+    both.sort_by_key(|(way, _)| way.axis);
     both.into_iter().filter(|(_, share)| *share > 0.0).map(|(way, share)| way.by(share)).collect()
 }

@@ -20,11 +20,7 @@ mod stage_path;
 fn decide_one(rule: &dyn Rule, point: &[f64]) -> (u8, f64, u8) {
     let columns: Vec<&[f64]> = point.iter().map(std::slice::from_ref).collect();
     let (mut codes, mut margins, mut flags) = ([7], [7.0], [0]);
-    let out = Decisions {
-        codes: &mut codes,
-        margins: Some(&mut margins),
-        flags: Some(&mut flags),
-    };
+    let out = Decisions { codes: &mut codes, margins: Some(&mut margins), flags: Some(&mut flags) };
     rule.decide(&columns, out);
     (codes[0], margins[0], flags[0])
 }
@@ -35,6 +31,10 @@ fn code_of(rule: &dyn Rule, point: &[f64]) -> u8 {
 
 fn margin_of(rule: &dyn Rule, point: &[f64]) -> f64 {
     decide_one(rule, point).1
+}
+
+fn ordered(one: f64, other: f64) -> (f64, f64) {
+    if one <= other { (one, other) } else { (other, one) }
 }
 
 /// A score in whole steps, for oracles that count in integers; `None` for NaN.
@@ -130,7 +130,13 @@ fn stage_path() -> impl Strategy<Value = StagePath> {
 fn grid() -> impl Strategy<Value = Grid> {
     let merged = (cuts(6), cuts(6)).prop_flat_map(|(x, y)| grid_over(x, y, 30));
     let quadrants = (one_cut(), one_cut()).prop_map(|(x, y)| Grid::quadrants(x, y));
-    prop_oneof![2 => merged, 1 => quadrants]
+    let numbered = (cuts(6), cuts(6)).prop_map(|(x, y)| {
+        let width = u8::try_from(x.len() + 1).unwrap();
+        let row = |row: u8| (row * width..(row + 1) * width).collect();
+        let cells = (0..=u8::try_from(y.len()).unwrap()).map(row).collect();
+        Grid::new(x, y, cells).unwrap()
+    });
+    prop_oneof![2 => merged, 1 => quadrants, 1 => numbered]
 }
 
 fn rule() -> impl Strategy<Value = BuiltIn> {
@@ -148,9 +154,7 @@ fn rule_in_eighths() -> impl Strategy<Value = BuiltIn> {
     let path = (eighths(6), eighth_tolerance(), prop::option::of(one_eighth()));
     prop_oneof![
         eighths(8).prop_map(|cuts| Bands::new(cuts).unwrap().into()),
-        (eighths(6), eighths(6))
-            .prop_flat_map(|(x, y)| grid_over(x, y, 4))
-            .prop_map(BuiltIn::from),
+        (eighths(6), eighths(6)).prop_flat_map(|(x, y)| grid_over(x, y, 4)).prop_map(BuiltIn::from),
         path.prop_map(|(cuts, tolerance, exit)| {
             StagePath::new(cuts, tolerance, exit).unwrap().into()
         }),

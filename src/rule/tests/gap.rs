@@ -41,8 +41,8 @@ fn the_capability_moves_first() {
     border([0.5, 0.625], Gap::OVER_DESIGNED, &[(1, 0.125)]);
     // No room for the capability, or not enough.
     border([0.0, 0.0], Gap::UNDER_DESIGNED, &[(0, 0.25)]);
-    border([0.125, 0.125], Gap::UNDER_DESIGNED, &[(1, -0.125), (0, 0.125)]);
-    border([0.875, 0.9375], Gap::OVER_DESIGNED, &[(1, 0.0625), (0, -0.125)]);
+    border([0.125, 0.125], Gap::UNDER_DESIGNED, &[(0, 0.125), (1, -0.125)]);
+    border([0.875, 0.9375], Gap::OVER_DESIGNED, &[(0, -0.125), (1, 0.0625)]);
     // On the border, a hair away.
     border([0.25, 0.0], Gap::UNDER_DESIGNED, &[(0, 0.0)]);
     border([0.5, 0.25], Gap::UNDER_DESIGNED, &[(1, -0.0)]);

@@ -114,13 +114,13 @@ proptest! {
     #[test]
     fn a_block_is_decided_as_one_at_a_time(
         (rule, points) in rule_and_points(150),
-        cut_at in 0.0..1.0_f64,
+        middle in any::<prop::sample::Index>(),
     ) {
         let column = |axis| points.iter().map(|point| point[axis]).collect::<Vec<f64>>();
         let columns: Vec<Vec<f64>> = (0..rule.axes()).map(column).collect();
         let rows = points.len();
         let (mut codes, mut margins, mut flags) = (vec![9; rows], vec![9.0; rows], vec![1; rows]);
-        let middle = (rows as f64 * cut_at) as usize;
+        let middle = middle.index(rows + 1);
         for range in [0..middle, middle..rows] {
             let scores: Vec<&[f64]> = columns.iter().map(|column| &column[range.clone()]).collect();
             rule.decide(&scores, Decisions {
