@@ -2,7 +2,7 @@
 
 use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
 use super::{Cut, RuleError};
-use crate::score::STEP;
+use crate::score::{STEP, TIE};
 
 /// The most cuts: with one more, the highest class would have the code for "no class".
 pub(super) const LIMIT: usize = 254;
@@ -62,7 +62,7 @@ impl AscendingCuts {
         let mut fours = cuts.chunks(4).map(|chunk| {
             let mut four = [f64::INFINITY; 4];
             for (slot, cut) in four.iter_mut().zip(chunk) {
-                *slot = cut.snapped() * scale;
+                *slot = border(*cut, scale);
             }
             four
         });
@@ -98,7 +98,7 @@ impl AscendingCuts {
 
     /// The greatest cut on or below a (scaled) score, and the least above it.
     pub(super) fn around(&self, score: f64) -> (Option<f64>, Option<f64>) {
-        let scaled = || self.cuts.iter().map(|cut| cut.snapped() * self.scale);
+        let scaled = || self.cuts.iter().map(|cut| border(*cut, self.scale));
         (scaled().rfind(|&cut| cut <= score), scaled().find(|&cut| cut > score))
     }
 
@@ -146,4 +146,9 @@ pub(super) fn nearest(four: &Four, score: f64) -> f64 {
     let low = lesser((score - a).abs(), (score - b).abs());
     let high = lesser((score - c).abs(), (score - d).abs());
     lesser(low, high)
+}
+
+/// Where a cut lies among scaled scores. A scaled score is a sum of several: a tie counts as on it.
+fn border(cut: Cut, scale: f64) -> f64 {
+    if scale == 1.0 { cut.snapped() } else { (cut.snapped() * scale - TIE).max(STEP) }
 }

@@ -181,7 +181,7 @@ impl StagePath {
 
     fn code_rows(&self, rows: Rows<'_>, codes: &mut [u8]) {
         let (&head, tail) = self.cuts.fours();
-        let (tolerance, off_path) = (self.tolerance.snapped(), f64::from(self.off_path()));
+        let (tolerance, off_path) = (self.tolerance.limit(), f64::from(self.off_path()));
         let exit_code = f64::from(self.stages);
         for (((code, &x), &y), &exit) in codes.iter_mut().zip(rows.x).zip(rows.y).zip(rows.exit) {
             let (sum, deviation) = (x + y, (x - y).abs());
@@ -201,7 +201,7 @@ impl StagePath {
 
     fn measure_rows(&self, rows: Rows<'_>, margins: &mut [f64]) {
         let (&head, tail) = self.cuts.fours();
-        let tolerance = self.tolerance.snapped();
+        let tolerance = self.tolerance.limit();
         for (((margin, &x), &y), &exit) in margins.iter_mut().zip(rows.x).zip(rows.y).zip(rows.exit)
         {
             let path = ((x - y).abs() - tolerance).abs();
@@ -222,7 +222,7 @@ impl StagePath {
 
     /// The nearest of the borders that x and y can cross.
     fn path_border(&self, x: f64, y: f64) -> Option<Border> {
-        let (sum, deviation, tolerance) = (x + y, (x - y).abs(), self.tolerance.snapped());
+        let (sum, deviation, tolerance) = (x + y, (x - y).abs(), self.tolerance.limit());
         let (stage, off) = (narrow(self.cuts.count(sum)), deviation > tolerance);
         let ((low, lesser), (high, greater)) =
             if x >= y { ((1, y), (0, x)) } else { ((0, x), (1, y)) };
@@ -289,7 +289,7 @@ impl Rule for StagePath {
         let exit = exit.filter(|over| !over.is_nan());
         if let Some(over) = exit.filter(|over| *over >= 0.0) {
             let stage = narrow(self.cuts.count(x + y));
-            let off = (x - y).abs() > self.tolerance.snapped();
+            let off = (x - y).abs() > self.tolerance.limit();
             let neighbour =
                 if (x + y).is_nan() { ClassCode::UNCLASSIFIED } else { self.on_or_off(stage, off) };
             return Some(Border { neighbour, distance: over, moves: vec![(2, -over)] });
