@@ -11,7 +11,8 @@ use super::draft::{
     AxisBody, Changes, CutSpec, Terms, builder_methods, class_enum, delegate_model, replaced_terms,
 };
 use super::quadrants::{QuadrantsDraft, QuadrantsWords};
-use super::{CustomModel, ModelError};
+use super::{Adjustable, CustomModel, ModelCut, ModelError};
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
 
@@ -74,6 +75,24 @@ pub struct Bensaou {
 }
 
 delegate_model!(Bensaou, BensaouClass);
+
+impl Adjustable for Bensaou {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let [x, y] = &self.cuts;
+        let mut cuts = model.cuts().into_iter().map(CutSpec::from);
+        let cuts = [cuts.next().unwrap_or(x.clone()), cuts.next().unwrap_or(y.clone())];
+        Ok(Self { model, cuts, ..self.clone() })
+    }
+}
 
 impl Bensaou {
     /// The preset: criteria, levels and cuts as `docs/MODELS.md` lists them, with the preset of

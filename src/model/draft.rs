@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::words::{AboutWords, AxisWords, ClassWords, CriterionWords, CutWords, ValueWords};
-use super::{About, CustomModel, Model, ModelError};
+use super::{About, CustomModel, Model, ModelCut, ModelError};
 use crate::axis::{Aggregation, Axis, AxisDocument, Weighting};
 use crate::class::Class;
 use crate::criterion::value_function::{Shape, ValueFunctionError};
@@ -70,6 +70,13 @@ impl From<f64> for CutSpec {
     /// A cut of the caller's.
     fn from(at: f64) -> Self {
         Self { at, provenance: Provenance::caller() }
+    }
+}
+
+impl From<ModelCut> for CutSpec {
+    /// A cut of a model, without its place.
+    fn from(cut: ModelCut) -> Self {
+        Self { at: cut.at, provenance: cut.provenance }
     }
 }
 

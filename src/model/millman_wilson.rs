@@ -8,7 +8,8 @@ use super::draft::{
     AxisBody, AxisDraft, Changes, CutSpec, Terms, assemble, builder_methods, class_enum,
     delegate_model, replaced_terms,
 };
-use super::{CustomModel, ModelError};
+use super::{Adjustable, CustomModel, ModelCut, ModelError};
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
 use crate::rule::{Cut, StagePath, Tolerance};
@@ -131,6 +132,28 @@ pub struct MillmanWilson {
 }
 
 delegate_model!(MillmanWilson, MillmanWilsonClass);
+
+impl Adjustable for MillmanWilson {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let mut specs = model.cuts().into_iter().map(CutSpec::from);
+        let stages: Vec<CutSpec> = specs.by_ref().take(4).collect();
+        let cuts = Cuts {
+            stages: stages.try_into().ok(),
+            path_tolerance: specs.next(),
+            uncoupling: specs.next(),
+        };
+        Ok(Self { model, cuts })
+    }
+}
 
 impl MillmanWilson {
     /// The preset: criteria, levels, cuts and tolerance as `docs/MODELS.md` lists them.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words;
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
 use crate::model::draft::{
@@ -10,7 +11,7 @@ use crate::model::draft::{
     delegate_model, replaced_terms,
 };
 use crate::model::words::AboutWords;
-use crate::model::{CustomModel, ModelError};
+use crate::model::{Adjustable, CustomModel, ModelCut, ModelError};
 use crate::rule::{Gap, Tolerance};
 
 class_enum! {
@@ -67,6 +68,23 @@ pub struct DesignFit {
 }
 
 delegate_model!(DesignFit, DesignFitClass);
+
+impl Adjustable for DesignFit {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let tolerance = model.cuts().into_iter().next().map(CutSpec::from);
+        let tolerance = tolerance.unwrap_or(self.tolerance.clone());
+        Ok(Self { model, tolerance })
+    }
+}
 
 impl DesignFit {
     /// The preset: criteria, levels and tolerance as `docs/MODELS.md` lists them.
