@@ -13,6 +13,7 @@
 )]
 
 pub mod axis;
+pub mod calibration;
 pub mod class;
 pub mod classification;
 pub mod criterion;
@@ -26,6 +27,7 @@ mod math;
 pub mod model;
 pub mod portfolio;
 pub mod provenance;
+mod random;
 pub mod rule;
 pub mod score;
 pub mod single;

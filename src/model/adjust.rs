@@ -39,7 +39,7 @@ pub struct ModelCut {
 ///
 /// # Who implements it
 /// The four models of this crate, [`DesignFit`](super::DesignFit) and [`CustomModel`].
-/// Calibration and elicitation are its callers: they
+/// [Calibration](crate::calibration) and elicitation are its callers: they
 /// take a model and give back one of the same kind, which is saved, explained and audited as any
 /// other.
 ///
@@ -56,6 +56,9 @@ pub trait Adjustable: Model + Clone {
     /// The cuts: those on the axes in the order of the axes, ascending on each; a stage path has
     /// its stage cuts, the tolerance and the exit cut, in this order.
     fn cuts(&self) -> Vec<ModelCut>;
+
+    /// The rule, for callers that want its kind and its numbers.
+    fn built_in_rule(&self) -> &BuiltIn;
 
     /// The same model with other criteria, weights and aggregation. The axes must be those of the
     /// model (the same keys in the same order); names, poles and provenance of an axis stay as
@@ -78,7 +81,7 @@ impl Adjustable for CustomModel {
         let places = places(self);
         let named = self.cut_provenance();
         // Origins are the cuts' only if there is one for each.
-        let origins = (named.len() == places.len()).then_some(named).unwrap_or_default();
+        let origins = if named.len() == places.len() { named } else { Vec::new() };
         let mut origins = origins.into_iter();
         places
             .into_iter()
@@ -87,6 +90,10 @@ impl Adjustable for CustomModel {
                 ModelCut { name, measure, at, provenance }
             })
             .collect()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.built_in_rule()
     }
 
     fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {

@@ -15,6 +15,7 @@ use super::{Adjustable, CustomModel, ModelCut, ModelError};
 use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
+use crate::rule::BuiltIn;
 
 class_enum! {
     /// The four relationship profiles of Bensaou's matrix. They have no order: none is best.
@@ -79,6 +80,10 @@ delegate_model!(Bensaou, BensaouClass);
 impl Adjustable for Bensaou {
     fn cuts(&self) -> Vec<ModelCut> {
         self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
     }
 
     fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {

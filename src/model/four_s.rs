@@ -14,6 +14,7 @@ use super::{Adjustable, CustomModel, ModelCut, ModelError};
 use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
+use crate::rule::BuiltIn;
 
 class_enum! {
     /// The four classes of 4S.
@@ -78,6 +79,10 @@ delegate_model!(FourS, FourSClass);
 impl Adjustable for FourS {
     fn cuts(&self) -> Vec<ModelCut> {
         self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
     }
 
     fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {

@@ -12,7 +12,7 @@ use super::{Adjustable, CustomModel, ModelCut, ModelError};
 use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
-use crate::rule::{Cut, StagePath, Tolerance};
+use crate::rule::{BuiltIn, Cut, StagePath, Tolerance};
 
 class_enum! {
     /// The five stages on the path, in order.
@@ -136,6 +136,10 @@ delegate_model!(MillmanWilson, MillmanWilsonClass);
 impl Adjustable for MillmanWilson {
     fn cuts(&self) -> Vec<ModelCut> {
         self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
     }
 
     fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {

@@ -109,6 +109,10 @@ impl Adjustable for Webster {
         self.model.cuts()
     }
 
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
+    }
+
     fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
         Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
     }

@@ -12,7 +12,7 @@ use crate::model::draft::{
 };
 use crate::model::words::AboutWords;
 use crate::model::{Adjustable, CustomModel, ModelCut, ModelError};
-use crate::rule::{Gap, Tolerance};
+use crate::rule::{BuiltIn, Gap, Tolerance};
 
 class_enum! {
     /// How the relationship's design answers what it requires.
@@ -72,6 +72,10 @@ delegate_model!(DesignFit, DesignFitClass);
 impl Adjustable for DesignFit {
     fn cuts(&self) -> Vec<ModelCut> {
         self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
     }
 
     fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
