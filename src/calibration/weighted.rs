@@ -85,7 +85,8 @@ impl Pairs {
         let mut pairs: Vec<(f64, f64)> =
             self.numbers.iter().copied().zip(self.weights.iter().copied()).collect();
         let mut rest = pairs.as_mut_slice();
-        let mut wanted = share * self.sum();
+        // 0.28 of 50 is a bit more than 14 in floating point; 14 has to be enough.
+        let mut wanted = share * self.sum() * (1.0 - 1e-12);
         while rest.len() > 1 {
             let middle = rest.len() / 2;
             rest.select_nth_unstable_by(middle, |a, b| a.0.total_cmp(&b.0));

@@ -8,6 +8,7 @@ fn oracle(values: &[f64], probability: f64) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let h = last as f64 * probability;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a rank
     let below = h.floor() as usize;
     let above = (below + 1).min(last);
     sorted[below] + (h - h.floor()) * (sorted[above] - sorted[below])
