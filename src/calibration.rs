@@ -60,6 +60,8 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use points::part;
+
 pub use cuts::{CutMethod, Cuts, Target};
 pub use error::CalibrationError;
 pub use levels::{FoundLevels, LevelChoice, LevelMethod, LevelShape, Levels, Preference};

@@ -17,6 +17,7 @@ pub mod calibration;
 pub mod class;
 pub mod classification;
 pub mod criterion;
+pub mod elicitation;
 pub mod explain;
 pub mod flags;
 mod float_column;

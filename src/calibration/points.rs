@@ -164,7 +164,7 @@ impl Bin {
 
 /// A cut that parts a score from the next higher one: halfway on the score lattice, above the first
 /// and at most the second.
-pub(super) fn part(last_below: f64, first_above: f64) -> f64 {
+pub(crate) fn part(last_below: f64, first_above: f64) -> f64 {
     let halfway = snap((last_below + first_above) * 0.5);
     if halfway > last_below { halfway } else { (last_below + STEP).min(first_above) }
 }

@@ -39,7 +39,7 @@ pub struct ModelCut {
 ///
 /// # Who implements it
 /// The four models of this crate, [`DesignFit`](super::DesignFit) and [`CustomModel`].
-/// [Calibration](crate::calibration) and elicitation are its callers: they
+/// [Calibration](crate::calibration) and [elicitation](crate::elicitation) are its callers: they
 /// take a model and give back one of the same kind, which is saved, explained and audited as any
 /// other.
 ///
