@@ -20,6 +20,7 @@ pub mod explain;
 pub mod flags;
 mod float_column;
 mod format_version;
+pub mod instructions;
 mod kernel;
 pub mod limits;
 mod math;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
 use crate::criterion::value_function::CategoryTable;
+use crate::instructions::Instructions;
 use crate::kernel::{Plan, Source, Table, Tally, classify_rows};
 use crate::model::{BindFault, ClassifyError, ColumnNeed, Model};
 use crate::portfolio::{ColumnKind, Value};
@@ -28,7 +29,7 @@ use crate::portfolio::{ColumnKind, Value};
 /// assert!(one.columns().map(|need| need.name).eq(["complexity", "joint_work"]));
 /// let row = one.classify(&[8.0, 3.0])?;
 /// assert_eq!(model.class(row.code()).unwrap().key, "under_designed");
-/// assert_eq!(row.margin(), Some(0.5 - keyaccount::score::snap(0.2)));
+/// assert!((row.margin().unwrap() - 0.3).abs() < 1e-9);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -150,7 +151,9 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             return Err(ClassifyError::InfiniteCell { column: column.to_owned() });
         }
         self.tally.restart();
-        classify_rows(&self.plan, &Row(cells), 0..1, self.result.outputs(), &mut self.tally);
+        let (result, tally) = (self.result.outputs(), &mut self.tally);
+        // A vector of one is no vector.
+        classify_rows(&self.plan, &Row(cells), 0..1, result, tally, Instructions::Baseline);
         if self.tally.rejected {
             return Err(self.plan.rejected(&self.model.about().key, 1, |_| None, &Row(cells)));
         }

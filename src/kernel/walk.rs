@@ -9,10 +9,11 @@ use super::outputs::Outputs;
 use super::plan::Plan;
 use crate::classification::{Classifications, Detail, Saturation};
 use crate::flags::Flags;
+use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
-use crate::rule::Decisions;
+use crate::rule::{Decisions, Rule};
 use crate::score::snap;
 
 /// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
@@ -60,18 +61,36 @@ pub(crate) fn classify_rows<T: Table>(
     rows: Range<usize>,
     mut outputs: Outputs<'_>,
     tally: &mut Tally,
+    instructions: Instructions,
 ) {
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
-        classify_block(plan, table, start..end, outputs.take(end - start), tally);
+        let outputs = outputs.take(end - start);
+        instructions.run(Block { plan, table, rows: start..end, outputs, tally });
         start = end;
+    }
+}
+
+/// One block of one model, to be compiled for each level of vector instructions.
+pub(crate) struct Block<'b, 'm, T> {
+    pub(crate) plan: &'b Plan<'m>,
+    pub(crate) table: &'b T,
+    pub(crate) rows: Range<usize>,
+    pub(crate) outputs: Outputs<'b>,
+    pub(crate) tally: &'b mut Tally,
+}
+
+impl<T: Table> instructions::Work for Block<'_, '_, T> {
+    #[inline(always)]
+    fn run(self) {
+        classify_block(self.plan, self.table, self.rows, self.outputs, self.tally);
     }
 }
 
 /// One block: every axis, then the rule.
 #[inline(always)]
-pub(crate) fn classify_block<T: Table>(
+fn classify_block<T: Table>(
     plan: &Plan<'_>,
     table: &T,
     rows: Range<usize>,
@@ -89,7 +108,7 @@ pub(crate) fn classify_block<T: Table>(
     let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
     coverage.fill(0.0);
     beyond.fill(0);
-    for ((axis, score), gaps) in plan.axes.iter().zip(&mut scores).zip(&mut tally.gaps) {
+    for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
         let out = AxisBlock {
             score,
             coverage,
@@ -104,20 +123,20 @@ pub(crate) fn classify_block<T: Table>(
         let rows = flags.iter_mut().zip(&mut *coverage).zip(beyond);
         for ((flags, coverage), beyond) in rows {
             *coverage = snap(*coverage * plan.axis_share);
-            let incomplete = u64::from(*coverage < 1.0) * u64::from(Flags::INCOMPLETE.bits());
-            // The mask is 0 or 1, and so is the bit of a saturated number.
-            *flags = (*beyond | incomplete) as u8;
+            let incomplete = if *coverage < 1.0 { Flags::INCOMPLETE.bits() } else { 0 };
+            let saturated = if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
+            *flags = incomplete | saturated;
         }
     }
     let scores = scores.each_ref().map(|scores| &**scores);
-    plan.rule.decide(
-        scores.get(..plan.axes.len()).unwrap_or_default(),
-        Decisions {
-            codes,
-            margins: (!margins.is_empty()).then_some(margins),
-            flags: (!flags.is_empty()).then_some(flags),
-        },
-    );
+    let scores = scores.get(..plan.axes.len()).unwrap_or_default();
+    let margins = (!margins.is_empty()).then_some(margins);
+    let flags = (!flags.is_empty()).then_some(flags);
+    let decisions = Decisions { codes, margins, flags };
+    match plan.built_in {
+        Some(rule) => rule.decide(scores, decisions),
+        None => plan.rule.decide(scores, decisions),
+    }
 }
 
 /// Classifies a whole portfolio. On error the result is empty.
@@ -133,7 +152,8 @@ pub(crate) fn run<M: Model + ?Sized>(
         let rows = portfolio.rows();
         out.prepare(model, rows, detail);
         let mut tally = Tally::new(model, rows, detail);
-        classify_rows(&plan, &bound, 0..rows, out.outputs(), &mut tally);
+        let widest = Instructions::widest();
+        classify_rows(&plan, &bound, 0..rows, out.outputs(), &mut tally, widest);
         if tally.rejected {
             let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
             return Err(plan.rejected(&model.about().key, rows, id, &bound));
