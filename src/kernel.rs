@@ -8,6 +8,7 @@
 
 mod axis_block;
 mod bind;
+mod fused;
 mod outputs;
 mod plan;
 mod walk;

@@ -173,6 +173,8 @@ trait Cells {
     fn count(&self) -> usize;
     /// The number of a cell, NaN where there is none.
     fn number(&self, cell: usize) -> f64;
+    /// The number of a cell where it lies, if the cells are numbers.
+    fn in_place(&self, cell: usize) -> Option<&[f64]>;
     /// The text of a cell.
     fn text(&self, cell: usize) -> Option<&str>;
 }
@@ -184,6 +186,10 @@ impl Cells for [f64] {
 
     fn number(&self, cell: usize) -> f64 {
         self.get(cell).copied().unwrap_or(f64::NAN)
+    }
+
+    fn in_place(&self, cell: usize) -> Option<&[f64]> {
+        self.get(cell).map(std::slice::from_ref)
     }
 
     fn text(&self, _: usize) -> Option<&str> {
@@ -203,6 +209,13 @@ impl Cells for [Value<'_>] {
         }
     }
 
+    fn in_place(&self, cell: usize) -> Option<&[f64]> {
+        match self.get(cell) {
+            Some(Value::Number(number)) => Some(std::slice::from_ref(number)),
+            _ => None,
+        }
+    }
+
     fn text(&self, cell: usize) -> Option<&str> {
         match self.get(cell) {
             Some(Value::Text(text)) => Some(text),
@@ -219,6 +232,11 @@ impl<C: Cells + ?Sized> Table for Row<'_, C> {
     fn number<'b>(&'b self, column: usize, _: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         buffer.fill(self.0.number(column));
         buffer
+    }
+
+    #[inline(always)]
+    fn in_place(&self, column: usize, _: Range<usize>) -> Option<&[f64]> {
+        self.0.in_place(column)
     }
 
     #[inline(always)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bind::{Buffers, Table};
+use super::fused;
 use super::plan::{AxisPlan, CriterionPlan};
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
@@ -72,14 +73,12 @@ fn complete<T: Table>(
     work: &mut Work,
     out: &mut AxisBlock<'_>,
 ) -> bool {
-    out.score.fill(0.0);
-    for plan in &axis.criteria {
-        let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-        match axis.aggregation {
-            Aggregation::Additive => {
-                plan.function.accept(Add { numbers, weight: plan.weight, sum: out.score });
-            }
-            Aggregation::Geometric => {
+    match axis.aggregation {
+        Aggregation::Additive => add_up(axis, table, &rows, work, out.score),
+        Aggregation::Geometric => {
+            out.score.fill(0.0);
+            for plan in &axis.criteria {
+                let numbers = plan.block(table, rows.clone(), &mut work.buffers);
                 let values = work.values.get_mut(..numbers.len()).unwrap_or_default();
                 plan.function.accept(Fill { numbers, values });
                 for (sum, value) in out.score.iter_mut().zip(values) {
@@ -102,6 +101,33 @@ fn complete<T: Table>(
         *coverage += 1.0;
     }
     true
+}
+
+/// The weighted sums of an additive axis.
+#[inline(always)]
+fn add_up<T: Table>(
+    axis: &AxisPlan<'_>,
+    table: &T,
+    rows: &Range<usize>,
+    work: &mut Work,
+    sums: &mut [f64],
+) {
+    let mut criteria = axis.criteria.as_slice();
+    let mut first = true;
+    while let [plan, others @ ..] = criteria {
+        let fused = fused::add(criteria, table, rows, first, sums);
+        criteria = if fused == 0 {
+            if first {
+                sums.fill(0.0);
+            }
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+            plan.function.accept(Add { numbers, weight: plan.weight, sum: sums });
+            others
+        } else {
+            criteria.get(fused..).unwrap_or_default()
+        };
+        first = false;
+    }
 }
 
 /// The road for blocks with missing numbers; false if there was none after all.
