@@ -12,7 +12,7 @@ use crate::math;
 use crate::score::snap;
 
 /// Room for what a block needs besides its scores.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Work {
     buffers: Buffers,
     values: Vec<f64>,

@@ -166,7 +166,7 @@ pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usi
 }
 
 /// Room for one block of each column that can't be read in place.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Buffers {
     first: Vec<f64>,
     second: Vec<f64>,
