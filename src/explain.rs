@@ -138,7 +138,9 @@ impl Explanation {
             let bound = plan.bind(&model.about().key, &one)?;
             let mut error = plan.rejected(&model.about().key, 1, |_| id(row), &bound);
             if let ClassifyError::MissingRejected { cells, .. } = &mut error {
-                cells.iter_mut().for_each(|cell| cell.row = row);
+                for cell in cells {
+                    cell.row = row;
+                }
             }
             return Err(error);
         }

@@ -161,7 +161,9 @@ fn with_gaps<T: Table>(
         plan.function.accept(Fill { numbers, values });
         let mut instead = plan.assumed;
         if axis.aggregation == Aggregation::Geometric {
-            values.iter_mut().for_each(|value| *value = math::ln(*value));
+            for value in values.iter_mut() {
+                *value = math::ln(*value);
+            }
             instead = instead.map(math::ln);
         }
         let (weight, instead) = (plan.weight, instead.map_or(0.0, |value| plan.weight * value));

@@ -134,6 +134,7 @@ impl Plan<'_> {
 }
 
 /// Replaces the table of the criterion's own levels by one over the codes of the column.
+#[allow(clippy::result_large_err)] // once per criterion, never per account
 fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<(), BindFault> {
     let Source::Text(position, table, values) = &mut plan.source else { return Ok(()) };
     let Some(column) = columns.get(*position) else { return Ok(()) };

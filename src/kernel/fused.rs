@@ -45,10 +45,10 @@ pub(super) fn add<T: Table>(
         *slot = term;
         count += 1;
     }
-    match (first, &terms[..]) {
-        (false, [a, b, c, d, e]) => each(sums, count, *a, *b, *c, *d, *e, |sum| sum),
-        (true, [a, b, c, d, e]) => each(sums, count, *a, *b, *c, *d, *e, |_| 0.0),
-        _ => {}
+    if first {
+        add_all(sums, &terms, count, |_| 0.0);
+    } else {
+        add_all(sums, &terms, count, |sum| sum);
     }
     count
 }
@@ -65,36 +65,39 @@ fn term<'b, T: Table>(
     Some(Term { numbers, function, weight: plan.weight })
 }
 
+/// Adds the first `count` terms to what each sum starts from.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)] // one per stream
-fn each(
-    sums: &mut [f64],
-    count: usize,
-    a: Term<'_>,
-    b: Term<'_>,
-    c: Term<'_>,
-    d: Term<'_>,
-    e: Term<'_>,
-    start: impl Fn(f64) -> f64,
-) {
-    let sums = sums.iter_mut().zip(a.numbers);
+#[allow(clippy::many_single_char_names)] // five streams of one kind
+fn add_all(sums: &mut [f64], terms: &[Term<'_>; WIDEST], count: usize, start: impl Fn(f64) -> f64) {
+    let [a, b, c, d, e] = *terms;
+    let one = sums.iter_mut().zip(a.numbers);
     match count {
-        1 => sums.for_each(|(sum, x)| *sum = start(*sum) + a.of(*x)),
-        2 => sums.zip(b.numbers).for_each(|((sum, x), y)| *sum = start(*sum) + a.of(*x) + b.of(*y)),
-        3 => sums
-            .zip(b.numbers)
-            .zip(c.numbers)
-            .for_each(|(((sum, x), y), z)| *sum = start(*sum) + a.of(*x) + b.of(*y) + c.of(*z)),
-        4 => {
-            sums.zip(b.numbers).zip(c.numbers).zip(d.numbers).for_each(|((((sum, x), y), z), u)| {
-                *sum = start(*sum) + a.of(*x) + b.of(*y) + c.of(*z) + d.of(*u);
-            })
+        1 => {
+            for (sum, v) in one {
+                *sum = start(*sum) + a.of(*v);
+            }
         }
-        5 => sums.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers).for_each(
-            |(((((sum, x), y), z), u), v)| {
-                *sum = start(*sum) + a.of(*x) + b.of(*y) + c.of(*z) + d.of(*u) + e.of(*v);
-            },
-        ),
+        2 => {
+            for ((sum, v), w) in one.zip(b.numbers) {
+                *sum = start(*sum) + a.of(*v) + b.of(*w);
+            }
+        }
+        3 => {
+            for (((sum, v), w), x) in one.zip(b.numbers).zip(c.numbers) {
+                *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x);
+            }
+        }
+        4 => {
+            for ((((sum, v), w), x), y) in one.zip(b.numbers).zip(c.numbers).zip(d.numbers) {
+                *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y);
+            }
+        }
+        5 => {
+            let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
+            for (((((sum, v), w), x), y), z) in five {
+                *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y) + e.of(*z);
+            }
+        }
         _ => {}
     }
 }
