@@ -92,6 +92,7 @@ impl AscendingCuts {
     }
 
     /// How many cuts lie on or below a (scaled) score; 0 for NaN.
+    #[inline(always)]
     pub(super) fn count(&self, score: f64) -> f64 {
         self.tail.iter().fold(count(&self.head, score), |sum, four| sum + count(four, score))
     }
@@ -103,6 +104,7 @@ impl AscendingCuts {
     }
 
     /// The band of each score; 255 for NaN.
+    #[inline(always)]
     pub(super) fn code(&self, scores: &[f64], codes: &mut [u8]) {
         let head = self.head;
         for (code, &score) in codes.iter_mut().zip(scores) {
@@ -118,6 +120,7 @@ impl AscendingCuts {
     }
 
     /// The distance from each score to the nearest cut; NaN for NaN.
+    #[inline(always)]
     pub(super) fn measure(&self, scores: &[f64], distances: &mut [f64]) {
         let head = self.head;
         for (distance, &score) in distances.iter_mut().zip(scores) {
@@ -132,7 +135,7 @@ impl AscendingCuts {
 }
 
 /// How many of four cuts lie on or below a score; 0 for NaN.
-#[inline]
+#[inline(always)]
 pub(super) fn count(four: &Four, score: f64) -> f64 {
     let &[a, b, c, d] = four;
     let low = when(score >= a, 1.0) + when(score >= b, 1.0);
@@ -140,7 +143,7 @@ pub(super) fn count(four: &Four, score: f64) -> f64 {
 }
 
 /// The distance to the nearest of four cuts; NaN for NaN.
-#[inline]
+#[inline(always)]
 pub(super) fn nearest(four: &Four, score: f64) -> f64 {
     let &[a, b, c, d] = four;
     let low = lesser((score - a).abs(), (score - b).abs());

@@ -33,7 +33,8 @@ use crate::class::ClassCode;
 /// # fn main() -> Result<(), keyaccount::rule::RuleError> {
 /// let gap = Gap::new(Tolerance::new(0.25)?);
 /// let border = gap.nearest_border(&[0.75, 0.25]).unwrap();
-/// assert_eq!((border.neighbour, border.moves), (Gap::FITTING, vec![(1, 0.25)]));
+/// assert_eq!(border.neighbour, Gap::FITTING);
+/// assert!(matches!(border.moves[..], [(1, more)] if (more - 0.25).abs() < 1e-11));
 /// # Ok(())
 /// # }
 /// ```
@@ -79,6 +80,7 @@ impl Rule for Gap {
         3
     }
 
+    #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
         let tolerance = self.tolerance.limit();
         let (requirement, capability) = (lanes::column(scores, 0), lanes::column(scores, 1));
