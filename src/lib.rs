@@ -33,6 +33,8 @@ pub mod progress;
 pub mod provenance;
 mod random;
 pub mod rule;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod score;
 pub mod single;
 pub mod stream;

@@ -46,6 +46,7 @@ use crate::single::SingleAccount;
 
 /// Who a model is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct About {
     /// A stable key for machines, such as `four_s`.

@@ -68,6 +68,7 @@ class_enum! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "BensaouDocument", into = "BensaouDocument")]
 pub struct Bensaou {
     model: CustomModel,
@@ -184,6 +185,7 @@ const WORDS: QuadrantsWords = QuadrantsWords {
 
 /// Bensaou's model as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct BensaouDocument {
     format_version: FormatVersion,
@@ -199,6 +201,7 @@ struct BensaouDocument {
 
 /// The cuts in a file; the preset's where they are left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct BensaouCuts {
     buyer_investments: Option<CutSpec>,

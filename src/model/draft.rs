@@ -18,6 +18,7 @@ use crate::rule::BuiltIn;
 
 /// The part of an axis that a caller may change; its key, name and poles are the model's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AxisBody {
     #[serde(default)]
@@ -51,6 +52,7 @@ impl AxisBody {
 
 /// A cut (or tolerance) and where it comes from, in score units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CutSpec {
     /// The number.
@@ -338,6 +340,7 @@ macro_rules! class_enum {
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize,
             serde::Deserialize,
         )]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $key)] $variant),+
         }

@@ -68,6 +68,7 @@ class_enum! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "FourSDocument", into = "FourSDocument")]
 pub struct FourS {
     model: CustomModel,
@@ -172,6 +173,7 @@ const WORDS: QuadrantsWords = QuadrantsWords {
 
 /// 4S as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct FourSDocument {
     format_version: FormatVersion,
@@ -185,6 +187,7 @@ struct FourSDocument {
 
 /// The cuts in a file; the preset's where they are left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct FourSCuts {
     attractiveness: Option<CutSpec>,

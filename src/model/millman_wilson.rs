@@ -125,6 +125,7 @@ const UNCOUPLING: &str = "uncoupling_kam";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "MillmanWilsonDocument", into = "MillmanWilsonDocument")]
 pub struct MillmanWilson {
     model: CustomModel,
@@ -288,6 +289,7 @@ impl MillmanWilsonBuilder {
 
 /// The numbers of the rule; the preset's where they are left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Cuts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -300,6 +302,7 @@ struct Cuts {
 
 /// The model as it stands in a file. Without `uncoupling`, no account gets that class.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct MillmanWilsonDocument {
     format_version: FormatVersion,

@@ -96,6 +96,7 @@ impl WebsterClass {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "WebsterDocument", into = "WebsterDocument")]
 pub struct Webster {
     model: CustomModel,
@@ -246,6 +247,7 @@ impl WebsterBuilder {
 
 /// Webster's model as it stands in a file. A rung that is left out is absent.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct WebsterDocument {
     format_version: FormatVersion,

@@ -61,6 +61,7 @@ class_enum! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "DesignFitDocument", into = "DesignFitDocument")]
 pub struct DesignFit {
     model: CustomModel,
@@ -167,6 +168,7 @@ const ABOUT: AboutWords =
 
 /// Design fit as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct DesignFitDocument {
     format_version: FormatVersion,
