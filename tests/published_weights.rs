@@ -1,6 +1,8 @@
 //! Published weights, each test named by its citation. The numbers, conventions and tolerances are
 //! those of the sources named; a tolerance is half a unit of the last decimal given, and a little.
 
+#![allow(clippy::doc_markdown)] // paths of sources are no code
+
 use keyaccount::weights::Weights;
 use keyaccount::weights::ahp::{Ahp, AhpMethod, AhpWeights, Comparisons, RandomIndex};
 use keyaccount::weights::critic::{Correlation, Critic};

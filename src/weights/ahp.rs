@@ -193,7 +193,7 @@ impl Ahp {
     ///
     /// A triad is as bad as the factor by which its comparisons are off (Koczkodaj 1993). Of the
     /// three, the one to mend is that which lowers the consistency index most when it is set to what
-    /// the other two say. O(n^3).
+    /// all other comparisons together say. O(n^3).
     ///
     /// ```
     /// use keyaccount::weights::ahp::{Ahp, Comparisons};

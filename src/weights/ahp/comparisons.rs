@@ -230,6 +230,16 @@ impl Comparisons {
         changed
     }
 
+    /// The same comparisons but for one pair.
+    pub(super) fn without(&self, left: usize, right: usize) -> Self {
+        let mut changed = self.clone();
+        changed.judgements.retain(|judgement| {
+            let pair = (judgement.left, judgement.right);
+            pair != (left, right) && pair != (right, left)
+        });
+        changed
+    }
+
     /// Comparisons that were checked one by one and then combined, by position.
     pub(in crate::weights) fn from_checked(
         names: Vec<String>,
