@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, array};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 
 use super::*;
 
@@ -374,7 +375,15 @@ fn loading_goes_through_the_same_checks_and_keeps_every_bit() {
     assert_eq!(serde_json::from_str::<Ahp>("{}").unwrap(), Ahp::new());
 }
 
+/// Cases that once failed are kept with the other tests, and run first.
+fn kept_cases() -> ProptestConfig {
+    let file = FileFailurePersistence::Direct("tests/regressions/weights_ahp.txt");
+    ProptestConfig { failure_persistence: Some(Box::new(file)), ..ProptestConfig::default() }
+}
+
 proptest! {
+    #![proptest_config(kept_cases())]
+
     #[test]
     fn weights_are_an_eigenvector_that_sums_to_one(comparisons in any_complete(12)) {
         let result = lenient().weigh(&comparisons).unwrap();
