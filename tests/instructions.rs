@@ -38,7 +38,6 @@ fn criteria() -> Vec<Criterion> {
         .enumerate()
         .map(|(i, shape)| {
             Criterion::new(format!("criterion {i}"), format!("c{}", i % 8), shape)
-                .with_weight(1.0 + i as f64)
                 .with_missing(policies[i % policies.len()])
         })
         .collect()
@@ -47,6 +46,9 @@ fn criteria() -> Vec<Criterion> {
 fn axis(key: &str, from: usize, aggregation: Aggregation) -> Axis {
     let mut criteria = criteria();
     criteria.rotate_left(from);
+    let weighted = criteria.into_iter().enumerate();
+    let mut criteria: Vec<_> =
+        weighted.map(|(i, criterion)| criterion.with_weight(1.0 + i as f64)).collect();
     criteria.push(
         Criterion::new("a ratio", "c0", ValueFunction::linear(0.0, 2.0).unwrap())
             .with_ratio("c1", "c2"),
@@ -69,7 +71,7 @@ fn models() -> Vec<CustomModel> {
         .into(),
         StagePath::new(cuts(), tolerance, Some(Cut::MIDPOINT)).unwrap().into(),
         Ladder::new(cuts().into_iter().map(Some).collect()).unwrap().into(),
-        Gap::new(tolerance).into(),
+        Gap::new(Tolerance::new(0.02).unwrap()).into(),
     ];
     let aggregations = [Aggregation::Additive, Aggregation::Geometric];
     rules
