@@ -49,7 +49,7 @@
 //!      Portfolio ───────────► │ value functions × weights ──► Rule │ ──► Classifications
 //!      checked once,          │ 1024 accounts at a time            │     code, margin, scores,
 //!      never copied           └────────────────────────────────────┘     coverage, flags
-//!                               the kernel: one for all callers     │
+//!                               the kernel: one set of formulas     │
 //!                                                                   └──► Explanation of a row
 //! ```
 //!
@@ -59,7 +59,7 @@
 //! |---|---|
 //! | [`portfolio`] | the table of accounts: columns, ids, missing values, what can be wrong with them |
 //! | [`criterion`] | one column, what its numbers are worth ([`ValueFunction`](criterion::ValueFunction)), and what a missing one means |
-//! | [`weights`] | how much each criterion counts |
+//! | [`weights`] | how much each criterion counts: points, orders of importance, comparisons in pairs, data |
 //! | [`axis`] | criteria and weights that make one named dimension |
 //! | [`rule`] | bands, grid, stage path, ladder, gap: scores into a class code and a margin |
 //! | [`model`] | the trait and the models |
