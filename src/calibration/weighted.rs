@@ -126,6 +126,12 @@ mod tests {
         assert!(of(&[]).quantile(0.5).is_nan());
     }
 
+    #[test]
+    fn a_share_that_rounds_up_is_reached_all_the_same() {
+        // 0.28 of 50 is 14.000000000000002; the zeros weigh 14.
+        assert_eq!(of(&[(0.0, 14.0), (3.0, 36.0)]).quantile(0.28), 0.0);
+    }
+
     proptest! {
         #[test]
         fn it_is_the_definition(
