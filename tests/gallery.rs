@@ -72,9 +72,9 @@ fn extreme(axis: &Axis, high: bool) -> Vec<(String, Value<'static>)> {
             }
             Shape::RelativeToBestCompetitor => {
                 if high {
-                    2.0
+                    5.0
                 } else {
-                    0.5
+                    0.2
                 }
             }
             Shape::Categories { levels } => {
