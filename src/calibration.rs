@@ -64,7 +64,7 @@ pub(crate) use points::part;
 
 pub use cuts::{CutMethod, Cuts, Target};
 pub use error::CalibrationError;
-pub use levels::{FoundLevels, LevelChoice, LevelMethod, LevelShape, Levels, Preference};
+pub use levels::{FoundLevels, LevelChoice, LevelMethod, LevelShape, Levels};
 pub use report::{CalibrationReport, CutReport, LevelReport};
 pub use stability::Bootstrap;
 

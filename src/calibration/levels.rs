@@ -11,6 +11,7 @@ use crate::criterion::value_function::Shape;
 use crate::criterion::{Criterion, ValueFunction};
 use crate::portfolio::Portfolio;
 use crate::provenance::Provenance;
+use crate::weights::observations::Direction;
 
 mod search;
 #[cfg(test)]
@@ -66,16 +67,6 @@ impl std::fmt::Display for LevelMethod {
     }
 }
 
-/// Whether more of a number is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Preference {
-    /// More is better: the higher level is the best.
-    Benefit,
-    /// Less is better: the lower level is the best.
-    Cost,
-}
-
 /// The shape of a calibrated value function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,7 +86,7 @@ pub enum LevelChoice {
     /// It gets a new value function of this direction and shape.
     Fit {
         /// Whether more is better.
-        preference: Preference,
+        direction: Direction,
         /// The shape.
         shape: LevelShape,
     },
@@ -109,10 +100,11 @@ pub enum LevelChoice {
 /// are judgements, not levels.
 ///
 /// ```
-/// use keyaccount::calibration::{LevelMethod, LevelShape, Levels, Preference};
+/// use keyaccount::calibration::{LevelMethod, LevelShape, Levels};
+/// use keyaccount::weights::observations::Direction;
 /// let levels = Levels::new(LevelMethod::MedianDeviation { k: 3.0 })
 ///     .weighted_by("revenue")
-///     .fit("Days to pay", Preference::Cost, LevelShape::Linear)
+///     .fit("Days to pay", Direction::Cost, LevelShape::Linear)
 ///     .keep("Prestige");
 /// assert_eq!(Levels::default().method, LevelMethod::Quantiles { low: 0.05, high: 0.95 });
 /// assert_eq!(levels.choices.len(), 2);
@@ -164,10 +156,10 @@ impl Levels {
     pub fn fit(
         mut self,
         criterion: impl Into<String>,
-        preference: Preference,
+        direction: Direction,
         shape: LevelShape,
     ) -> Self {
-        self.choices.insert(criterion.into(), LevelChoice::Fit { preference, shape });
+        self.choices.insert(criterion.into(), LevelChoice::Fit { direction, shape });
         self
     }
 
@@ -208,16 +200,16 @@ impl Levels {
         self.check()?;
         let name = criterion.name();
         let choice = self.choices.get(name).cloned().unwrap_or_else(|| own_choice(criterion));
-        let LevelChoice::Fit { preference, shape } = choice else {
+        let LevelChoice::Fit { direction, shape } = choice else {
             return Ok((criterion.clone(), None));
         };
         let numbers = CriterionNumbers::find(portfolio, name, criterion.input())?;
         let column = criterion.input().columns().collect::<Vec<_>>().join(" / ");
         let search = Search { criterion: name, column: &column, levels: self, shape };
         let found = search.run(&numbers, portfolio)?;
-        let (worst, best) = match preference {
-            Preference::Benefit => (found.low, found.high),
-            Preference::Cost => (found.high, found.low),
+        let (worst, best) = match direction {
+            Direction::Benefit => (found.low, found.high),
+            Direction::Cost => (found.high, found.low),
         };
         let function =
             ValueFunction::new(shape_with(criterion, shape, worst, best)).map_err(|source| {
@@ -300,7 +292,7 @@ pub struct FoundLevels {
 /// What happens to a criterion without a choice.
 fn own_choice(criterion: &Criterion) -> LevelChoice {
     let fit = |worst: f64, best: f64, shape| LevelChoice::Fit {
-        preference: if worst < best { Preference::Benefit } else { Preference::Cost },
+        direction: if worst < best { Direction::Benefit } else { Direction::Cost },
         shape,
     };
     match criterion.value_function().shape() {

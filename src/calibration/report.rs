@@ -74,6 +74,20 @@ impl CalibrationReport {
     }
 }
 
+/// A number to six digits, for people.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 15
+fn short(number: f64) -> String {
+    let before = number.abs().log10().floor();
+    if !(-5.0..15.0).contains(&before) {
+        return number.to_string();
+    }
+    let rounded = format!("{number:.*}", (5.0 - before).clamp(0.0, 15.0) as usize);
+    if !rounded.contains('.') {
+        return rounded;
+    }
+    rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn share(part: u64, all: u64) -> f64 {
     if all == 0 { 0.0 } else { part as f64 / all as f64 }
 }
@@ -86,6 +100,7 @@ impl fmt::Display for CalibrationReport {
             match found {
                 None => write!(f, "kept")?,
                 Some(FoundLevels { low, high, observed, missing, not_positive }) => {
+                    let (low, high) = (short(*low), short(*high));
                     write!(f, "{low} to {high} (n {observed}, missing {missing}")?;
                     if *not_positive > 0 {
                         write!(f, ", not above 0: {not_positive}")?;
@@ -116,5 +131,25 @@ impl fmt::Display for CalibrationReport {
             self.bootstrap.resamples,
             self.bootstrap.seed
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_digits_are_enough_for_people() {
+        let cases = [
+            (74.232_000_000_000_01, "74.232"),
+            (-0.384_420_000_1, "-0.38442"),
+            (1_234_567.8, "1234568"),
+            (100.0, "100"),
+            (0.0, "0"),
+            (1e300, &format!("{}", 1e300)),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(short(number), expected);
+        }
     }
 }

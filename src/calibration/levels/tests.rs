@@ -1,5 +1,5 @@
 use super::*;
-use crate::criterion::value_function::Direction;
+use crate::criterion::value_function;
 
 fn criterion(function: ValueFunction) -> Criterion {
     Criterion::new("Sales", "sales", function)
@@ -96,7 +96,7 @@ fn direction_and_shape_are_those_of_the_criterion_or_the_callers() {
     assert_eq!(function(&curved, &plain), (wider, true));
     let judged = criterion(ValueFunction::piecewise([(0.0, 0.0), (9.0, 1.0)]).unwrap());
     assert_eq!(function(&judged, &plain), (judged.value_function().shape().clone(), false));
-    let chosen = plain.clone().fit("Sales", Preference::Cost, LevelShape::Logarithmic);
+    let chosen = plain.clone().fit("Sales", Direction::Cost, LevelShape::Logarithmic);
     assert_eq!(function(&judged, &chosen), (Shape::Logarithmic { worst: 20.0, best: 2.0 }, true));
     assert_eq!(
         function(&cost, &plain.keep("Sales")),
@@ -110,7 +110,7 @@ fn logarithms_leave_out_what_is_not_positive_and_say_so() {
     sales.extend([0.0, -3.0, f64::NAN]);
     let portfolio = portfolio(sales);
     let levels = |method| {
-        let spec = Levels::new(method).fit("Sales", Preference::Benefit, LevelShape::Logarithmic);
+        let spec = Levels::new(method).fit("Sales", Direction::Benefit, LevelShape::Logarithmic);
         spec.criterion(&linear(), &portfolio).unwrap().1.unwrap()
     };
     let found = levels(LevelMethod::MinMax);
@@ -142,7 +142,7 @@ fn the_origin_says_where_the_levels_come_from() {
     let (criterion, _) = Levels::default().criterion(&linear(), &portfolio(sales)).unwrap();
     let words = "quantiles at 0.05 and 0.95 of `sales` over 21 accounts (1 missing): 2 and 20";
     assert_eq!(criterion.levels_provenance(), &Provenance::calibrated(words));
-    assert_eq!(criterion.value_function().direction(), Direction::Increasing);
+    assert_eq!(criterion.value_function().direction(), value_function::Direction::Increasing);
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn hostile_columns_are_refused_by_name() {
         refused(&huge, (1..=30).map(|x| f64::from(x) * 1e10).collect()),
         CalibrationError::ValueFunction { criterion: name, .. } if name == criterion
     ));
-    let positive = levels.fit("Sales", Preference::Benefit, LevelShape::Logarithmic);
+    let positive = levels.fit("Sales", Direction::Benefit, LevelShape::Logarithmic);
     assert!(matches!(
         refused(&positive, vec![-1.0; 30]),
         CalibrationError::AllMissing { what: "a number above 0", .. }
