@@ -13,6 +13,7 @@
 //! all; the answer is the same.
 
 use super::numbers::{Numbers, Room};
+use crate::instructions::{Instructions, Work};
 use crate::random::Random;
 
 #[cfg(test)]
@@ -22,7 +23,10 @@ mod tests;
 const SMALL: usize = 1 << 15;
 
 /// Numbers in a sample.
-const SAMPLE: usize = 2048;
+const SAMPLE: usize = 4096;
+
+/// Numbers looked at side by side.
+const LANES: usize = 8;
 
 /// Quantiles of numbers, and how many were there.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,21 +115,6 @@ impl Bracket {
         }
     }
 
-    fn count(&mut self, block: &[f64]) {
-        let (low, high) = (self.low, self.high);
-        let (mut below, mut at_low, mut at_high) = (0u64, 0u64, 0u64);
-        for x in block {
-            below += u64::from(*x < low);
-            at_low += u64::from(*x == low);
-            at_high += u64::from(*x == high);
-        }
-        self.below += below;
-        self.at_low += at_low;
-        // A bracket of one number: what equals it is counted once.
-        self.at_high += if low == high { 0 } else { at_high };
-        self.inside.extend(block.iter().copied().filter(|x| *x > low && *x < high));
-    }
-
     /// The number of a rank, if it is one of those kept.
     fn at(&mut self, rank: u64) -> Option<f64> {
         let mut rank = rank.checked_sub(self.below)?;
@@ -141,6 +130,57 @@ impl Bracket {
         }
         let beyond = rank - self.inside.len() as u64;
         (beyond < self.at_high).then_some(self.high)
+    }
+}
+
+/// Counts a block into a bracket, and keeps what lies strictly inside it.
+struct Sift<'b> {
+    block: &'b [f64],
+    bracket: &'b mut Bracket,
+}
+
+impl Work for Sift<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { block, bracket } = self;
+        let (low, high) = (bracket.low, bracket.high);
+        let (mut below, mut at_low, mut at_high) = ([0u64; LANES], [0u64; LANES], [0u64; LANES]);
+        let (eights, rest) = block.as_chunks::<LANES>();
+        for eight in eights {
+            let mut inside = 0;
+            let lanes = below.iter_mut().zip(&mut at_low).zip(&mut at_high).zip(eight);
+            for (((below, at_low), at_high), x) in lanes {
+                *below += u64::from(*x < low);
+                *at_low += u64::from(*x == low);
+                *at_high += u64::from(*x == high);
+                inside |= u64::from(*x > low) & u64::from(*x < high);
+            }
+            // Few numbers lie inside: most eights have none, and no branch of their own.
+            if inside != 0 {
+                bracket.inside.extend(eight.iter().copied().filter(|x| *x > low && *x < high));
+            }
+        }
+        bracket.inside.extend(rest.iter().copied().filter(|x| *x > low && *x < high));
+        let count = |is: &dyn Fn(f64) -> bool| rest.iter().filter(|x| is(**x)).count() as u64;
+        bracket.below += below.iter().sum::<u64>() + count(&|x| x < low);
+        bracket.at_low += at_low.iter().sum::<u64>() + count(&|x| x == low);
+        // A bracket of one number: what equals it is counted once.
+        if low < high {
+            bracket.at_high += at_high.iter().sum::<u64>() + count(&|x| x == high);
+        }
+    }
+}
+
+/// Counts what is not NaN.
+struct CountObserved<'b> {
+    block: &'b [f64],
+    observed: &'b mut u64,
+}
+
+impl Work for CountObserved<'_> {
+    #[inline(always)]
+    fn run(self) {
+        *self.observed += self.block.iter().map(|x| u64::from(!x.is_nan())).sum::<u64>();
     }
 }
 
@@ -166,10 +206,11 @@ fn by_sample(numbers: &impl Numbers, probabilities: &[f64], small: usize) -> Opt
     let mut brackets: Vec<Bracket> =
         probabilities.iter().map(|p| Bracket::around(&sample, *p)).collect();
     let mut observed = 0u64;
+    let instructions = Instructions::widest();
     numbers.each_block(|block| {
-        observed += block.iter().map(|x| u64::from(!x.is_nan())).sum::<u64>();
+        instructions.run(CountObserved { block, observed: &mut observed });
         for bracket in &mut brackets {
-            bracket.count(block);
+            instructions.run(Sift { block, bracket });
         }
     });
     let values = probabilities.iter().zip(&mut brackets).map(|(probability, bracket)| {

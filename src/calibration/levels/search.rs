@@ -4,6 +4,7 @@ use super::{FoundLevels, LevelMethod, LevelShape, Levels};
 use crate::calibration::numbers::{CriterionNumbers, Numbers, Scale};
 use crate::calibration::quantile::quantiles;
 use crate::calibration::{CalibrationError, weighted};
+use crate::instructions::{Instructions, Work};
 use crate::portfolio::Portfolio;
 
 /// One criterion's levels, being looked for.
@@ -28,18 +29,29 @@ impl Search<'_> {
             (_, LevelMethod::MinMax | LevelMethod::Quantiles { .. }) => (Scale::Positive, false),
             (LevelShape::Logarithmic, _) => (Scale::Logarithm, true),
         };
-        let raw = Extent::of(numbers);
+        let not_positive = if scale == Scale::Raw { 0 } else { Extent::of(numbers).not_positive };
         let numbers = numbers.clone().on(scale);
-        let (extent, (low, high)) = match &self.levels.weight_column {
-            None => {
-                let extent = if scale == Scale::Raw { raw } else { Extent::of(&numbers) };
-                self.check_extent(&extent, numbers.rows())?;
-                (extent, levels_of(&numbers, &extent, method))
+        let rows = numbers.rows();
+        let (observed, (low, high)) = match (&self.levels.weight_column, method) {
+            (None, LevelMethod::Quantiles { low, high }) => {
+                let found = quantiles(&numbers, &[low, high]);
+                self.check_observed(found.observed, rows)?;
+                let [low, high] = found.values.try_into().unwrap_or([f64::NAN; 2]);
+                if low == high {
+                    // Only now is it worth a pass to tell why.
+                    self.check_extent(&Extent::of(&numbers), rows)?;
+                }
+                (found.observed, (low, high))
             }
-            Some(weights) => {
+            (None, _) => {
+                let extent = Extent::of(&numbers);
+                self.check_extent(&extent, rows)?;
+                (extent.observed, levels_of(&numbers, &extent, method))
+            }
+            (Some(weights), _) => {
                 let mut pairs = weighted::pairs(&numbers, portfolio, weights)?;
                 let extent = Extent::of(&pairs.numbers());
-                self.check_extent(&extent, numbers.rows())?;
+                self.check_extent(&extent, rows)?;
                 let sum = pairs.sum();
                 if !(sum > 0.0 && sum.is_finite()) {
                     return Err(CalibrationError::NoWeight {
@@ -48,33 +60,42 @@ impl Search<'_> {
                         sum,
                     });
                 }
-                (extent, pairs.levels(method, &extent))
+                (extent.observed, pairs.levels(method, &extent))
             }
         };
         let (low, high) =
             if logarithms { (crate::math::exp(low), crate::math::exp(high)) } else { (low, high) };
         if low == high {
-            let (criterion, column) = (self.criterion.to_owned(), self.column.to_owned());
             return Err(CalibrationError::LevelsCoincide {
-                criterion,
-                column,
+                criterion: self.criterion.to_owned(),
+                column: self.column.to_owned(),
                 method: method.to_string(),
                 level: low,
             });
         }
-        let rows = numbers.rows() as u64;
-        let not_positive = if scale == Scale::Raw { 0 } else { raw.not_positive };
-        let missing = rows.saturating_sub(extent.observed).saturating_sub(not_positive);
-        Ok(FoundLevels { low, high, observed: extent.observed, missing, not_positive })
+        let missing = (rows as u64).saturating_sub(observed).saturating_sub(not_positive);
+        Ok(FoundLevels { low, high, observed, missing, not_positive })
     }
 
     fn check_extent(&self, extent: &Extent, rows: usize) -> Result<(), CalibrationError> {
+        self.check_observed(extent.observed, rows)?;
+        if extent.lowest == extent.highest {
+            return Err(CalibrationError::Constant {
+                criterion: self.criterion.to_owned(),
+                column: self.column.to_owned(),
+                value: extent.lowest,
+            });
+        }
+        Ok(())
+    }
+
+    fn check_observed(&self, observed: u64, rows: usize) -> Result<(), CalibrationError> {
         let (criterion, column) = (self.criterion.to_owned(), self.column.to_owned());
         let what = match self.shape {
             LevelShape::Linear => "a number",
             LevelShape::Logarithmic => "a number above 0",
         };
-        let (observed, needed) = (extent.observed, self.levels.minimum_observed.max(2));
+        let needed = self.levels.minimum_observed.max(2);
         if observed == 0 {
             return Err(CalibrationError::AllMissing { criterion, column, rows, what });
         }
@@ -86,9 +107,6 @@ impl Search<'_> {
                 needed,
                 what,
             });
-        }
-        if extent.lowest == extent.highest {
-            return Err(CalibrationError::Constant { criterion, column, value: extent.lowest });
         }
         Ok(())
     }
@@ -105,27 +123,72 @@ pub(in crate::calibration) struct Extent {
 
 impl Extent {
     pub(in crate::calibration) fn of(numbers: &impl Numbers) -> Self {
-        let (mut observed, mut not_positive) = (0u64, 0u64);
-        // Eight lanes side by side, so that the minimum of one need not wait for the last.
-        let (mut low, mut high) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
-        let lesser = |a: f64, b: f64| if a < b { a } else { b };
-        let greater = |a: f64, b: f64| if a > b { a } else { b };
-        numbers.each_block(|block| {
-            observed += block.iter().map(|x| u64::from(!x.is_nan())).sum::<u64>();
-            not_positive += block.iter().map(|x| u64::from(*x <= 0.0)).sum::<u64>();
-            for eight in block.chunks(8) {
-                for ((low, high), x) in low.iter_mut().zip(&mut high).zip(eight) {
-                    // NaN compares false, and leaves what is there.
-                    (*low, *high) = (lesser(*x, *low), greater(*x, *high));
-                }
-            }
-        });
+        let mut lanes = Lanes::default();
+        let instructions = Instructions::widest();
+        numbers.each_block(|block| instructions.run(Measure { block, lanes: &mut lanes }));
         Self {
-            observed,
-            not_positive,
-            lowest: low.into_iter().fold(f64::INFINITY, lesser),
-            highest: high.into_iter().fold(f64::NEG_INFINITY, greater),
+            observed: lanes.observed.iter().sum(),
+            not_positive: lanes.not_positive.iter().sum(),
+            lowest: lanes.low.into_iter().fold(f64::INFINITY, lesser),
+            highest: lanes.high.into_iter().fold(f64::NEG_INFINITY, greater),
         }
+    }
+}
+
+/// The first if it is less, else the second: NaN as the first leaves the second as it is.
+#[inline(always)]
+fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The first if it is greater, else the second.
+#[inline(always)]
+fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// An extent in the making: lanes side by side, so that one minimum need not wait for the last.
+struct Lanes {
+    observed: [u64; 8],
+    not_positive: [u64; 8],
+    low: [f64; 8],
+    high: [f64; 8],
+}
+
+impl Default for Lanes {
+    fn default() -> Self {
+        Self {
+            observed: [0; 8],
+            not_positive: [0; 8],
+            low: [f64::INFINITY; 8],
+            high: [f64::NEG_INFINITY; 8],
+        }
+    }
+}
+
+/// Adds a block to an extent.
+struct Measure<'b> {
+    block: &'b [f64],
+    lanes: &'b mut Lanes,
+}
+
+impl Work for Measure<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Lanes { observed, not_positive, low, high } = self.lanes;
+        let mut add = |numbers: &[f64]| {
+            let lanes = observed.iter_mut().zip(&mut *not_positive).zip(&mut *low).zip(&mut *high);
+            for ((((observed, not_positive), low), high), x) in lanes.zip(numbers) {
+                *observed += u64::from(!x.is_nan());
+                *not_positive += u64::from(*x <= 0.0);
+                (*low, *high) = (lesser(*x, *low), greater(*x, *high));
+            }
+        };
+        let (eights, rest) = self.block.as_chunks::<8>();
+        for eight in eights {
+            add(eight);
+        }
+        add(rest);
     }
 }
 
