@@ -10,7 +10,11 @@ use multiversion::multiversion;
 mod support;
 use support::{columns, medians};
 
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "aarch64+neon"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512dq+avx512vl+avx512bw",
+    "x86_64+avx2",
+    "aarch64+neon"
+))]
 fn sum(columns: &[&[f64]]) -> f64 {
     let mut total = 0.0;
     for column in columns {
@@ -75,6 +79,15 @@ fn main() {
             ],
         );
         let ns = |s: f64| s * 1e9 / rows as f64;
-        println!("{rows}: roof {:.2} roof_full {:.2} class {:.2} margin {:.2} full {:.2} ns/row; ratio {:.2} {:.2}", ns(t[0]), ns(t[1]), ns(t[2]), ns(t[3]), ns(t[4]), t[2]/t[0], t[4]/t[1]);
+        println!(
+            "{rows}: roof {:.2} roof_full {:.2} class {:.2} margin {:.2} full {:.2} ns/row; ratio {:.2} {:.2}",
+            ns(t[0]),
+            ns(t[1]),
+            ns(t[2]),
+            ns(t[3]),
+            ns(t[4]),
+            t[2] / t[0],
+            t[4] / t[1]
+        );
     }
 }

@@ -10,6 +10,7 @@ use crate::class::ClassCode;
 use crate::classification::{Classifications, Detail};
 use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
+use crate::instructions::Instructions;
 use crate::kernel::{
     AxisPlan, BoundColumns, CriterionPlan, Plan, Source, Tally, classify_rows, raw_number,
 };
@@ -128,7 +129,8 @@ impl Explanation {
         let mut result = Classifications::new();
         result.prepare(model, 1, Detail::Full);
         let mut tally = Tally::new(model, 1, Detail::Full);
-        classify_rows(&plan, &bound, row..row + 1, result.outputs(), &mut tally);
+        let baseline = Instructions::Baseline;
+        classify_rows(&plan, &bound, row..row + 1, result.outputs(), &mut tally, baseline);
         let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
         if tally.rejected {
             let one =

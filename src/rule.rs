@@ -109,6 +109,12 @@ pub trait Rule: Debug + Send + Sync {
     ///
     /// Of several borders at the same distance the rule gives the first in its documented order.
     fn nearest_border(&self, scores: &[f64]) -> Option<Border>;
+
+    /// The rule as one of the built-in ones, if it is: the kernel then compiles its loops for the
+    /// vector instructions of the machine. A rule from elsewhere need not answer.
+    fn built_in(&self) -> Option<&BuiltIn> {
+        None
+    }
 }
 
 /// Forwards the trait through a pointer to a rule.
@@ -126,6 +132,9 @@ macro_rules! forward {
             }
             fn nearest_border(&self, scores: &[f64]) -> Option<Border> {
                 (**self).nearest_border(scores)
+            }
+            fn built_in(&self) -> Option<&BuiltIn> {
+                (**self).built_in()
             }
         }
     )*};

@@ -33,3 +33,10 @@ const ROUNDER: f64 = 6144.0;
 pub fn snap(score: f64) -> f64 {
     (score + ROUNDER) - ROUNDER
 }
+
+/// How far a sum or a difference of two scores may lie from a border and still be on it: two steps.
+///
+/// Decimals such as 0.9, 0.3 and 0.6 are each up to half a step away from their place on the
+/// lattice, so that 0.9 + 0.3 need not be exactly twice 0.6 there. Rules that compare a sum or a
+/// difference of two scores put their borders this much on the side that counts as tied.
+pub const TIE: f64 = 2.0 * STEP;

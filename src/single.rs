@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
 use crate::criterion::value_function::CategoryTable;
+use crate::instructions::Instructions;
 use crate::kernel::{Plan, Source, Table, Tally, classify_rows};
 use crate::model::{BindFault, ClassifyError, ColumnNeed, Model};
 use crate::portfolio::{ColumnKind, Value};
@@ -28,7 +29,7 @@ use crate::portfolio::{ColumnKind, Value};
 /// assert!(one.columns().map(|need| need.name).eq(["complexity", "joint_work"]));
 /// let row = one.classify(&[8.0, 3.0])?;
 /// assert_eq!(model.class(row.code()).unwrap().key, "under_designed");
-/// assert_eq!(row.margin(), Some(0.5 - keyaccount::score::snap(0.2)));
+/// assert!((row.margin().unwrap() - 0.3).abs() < 1e-9);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -150,7 +151,9 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             return Err(ClassifyError::InfiniteCell { column: column.to_owned() });
         }
         self.tally.restart();
-        classify_rows(&self.plan, &Row(cells), 0..1, self.result.outputs(), &mut self.tally);
+        let (result, tally) = (self.result.outputs(), &mut self.tally);
+        // A vector of one is no vector.
+        classify_rows(&self.plan, &Row(cells), 0..1, result, tally, Instructions::Baseline);
         if self.tally.rejected {
             return Err(self.plan.rejected(&self.model.about().key, 1, |_| None, &Row(cells)));
         }
@@ -170,6 +173,8 @@ trait Cells {
     fn count(&self) -> usize;
     /// The number of a cell, NaN where there is none.
     fn number(&self, cell: usize) -> f64;
+    /// The number of a cell where it lies, if the cells are numbers.
+    fn in_place(&self, cell: usize) -> Option<&[f64]>;
     /// The text of a cell.
     fn text(&self, cell: usize) -> Option<&str>;
 }
@@ -181,6 +186,10 @@ impl Cells for [f64] {
 
     fn number(&self, cell: usize) -> f64 {
         self.get(cell).copied().unwrap_or(f64::NAN)
+    }
+
+    fn in_place(&self, cell: usize) -> Option<&[f64]> {
+        self.get(cell).map(std::slice::from_ref)
     }
 
     fn text(&self, _: usize) -> Option<&str> {
@@ -200,6 +209,13 @@ impl Cells for [Value<'_>] {
         }
     }
 
+    fn in_place(&self, cell: usize) -> Option<&[f64]> {
+        match self.get(cell) {
+            Some(Value::Number(number)) => Some(std::slice::from_ref(number)),
+            _ => None,
+        }
+    }
+
     fn text(&self, cell: usize) -> Option<&str> {
         match self.get(cell) {
             Some(Value::Text(text)) => Some(text),
@@ -216,6 +232,11 @@ impl<C: Cells + ?Sized> Table for Row<'_, C> {
     fn number<'b>(&'b self, column: usize, _: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         buffer.fill(self.0.number(column));
         buffer
+    }
+
+    #[inline(always)]
+    fn in_place(&self, column: usize, _: Range<usize>) -> Option<&[f64]> {
+        self.0.in_place(column)
     }
 
     #[inline(always)]

@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 pub use self::categories::{CategoryTable, UnknownLevel};
 pub use self::error::ValueFunctionError;
 use self::pointwise::{Compiled, RelativeToBestCompetitor};
-pub(crate) use self::pointwise::{Pointwise, Visitor};
+pub(crate) use self::pointwise::{Linear, Pointwise, Visitor};
 pub use self::shape::{ClosedEnd, Shape};
 
 /// A checked value function.
@@ -261,6 +261,15 @@ impl ValueFunction {
     #[inline(always)]
     pub(crate) fn accept<V: Visitor>(&self, visitor: V) -> V::Output {
         self.compiled.accept(visitor)
+    }
+
+    /// The compiled shape, if it is linear.
+    #[inline(always)]
+    pub(crate) fn as_linear(&self) -> Option<Linear> {
+        match self.compiled {
+            Compiled::Linear(function) => Some(function),
+            _ => None,
+        }
     }
 
     /// The plain description.

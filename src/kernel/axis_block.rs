@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bind::{Buffers, Table};
+use super::fused;
 use super::plan::{AxisPlan, CriterionPlan};
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
@@ -11,9 +12,10 @@ use crate::math;
 use crate::score::snap;
 
 /// Room for what a block needs besides its scores.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Work {
-    pub(crate) buffers: Buffers,
+    buffers: Buffers,
+    values: Vec<f64>,
     /// Share of weight observed, per account.
     observed: Vec<f64>,
     /// Share of weight counted: observed, or missing with an assumed value.
@@ -22,122 +24,187 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn new(rows: usize) -> Self {
-        Self { buffers: Buffers::new(rows), observed: vec![0.0; rows], counted: vec![0.0; rows] }
+        let room = || vec![0.0; rows];
+        Self { buffers: Buffers::new(rows), values: room(), observed: room(), counted: room() }
     }
 }
 
-/// What is wanted of an axis besides its scores; slices are empty where it is not.
+/// Where an axis writes, and what it remembers from block to block.
 #[derive(Debug)]
 pub(crate) struct AxisBlock<'o> {
     pub(crate) score: &'o mut [f64],
-    /// The axis' coverage is added.
+    /// The axis' coverage is added; empty if not wanted.
     pub(crate) coverage: &'o mut [f64],
-    /// Made non-zero where an observed number lies beyond its reference levels.
+    /// Where an observed number lies beyond its reference levels; empty if not wanted.
     pub(crate) beyond: &'o mut [u64],
     /// One entry per criterion of the model; empty if not wanted.
     pub(crate) saturation: &'o mut [Saturation],
-    /// Whether the last block of this axis had a gap: then the road for gaps is tried first.
+    /// Whether the last block of this axis had a gap: then the road for gaps is taken at once.
     pub(crate) gaps: &'o mut bool,
     /// Set when a criterion that rejects missing numbers met one.
     pub(crate) rejected: &'o mut bool,
 }
 
-/// Scores one axis over one block. Both roads give a complete account the same bits: they add the
-/// same products in the same order, and dividing by a counted weight of exactly 1 changes nothing.
+/// Scores one axis over one block.
+///
+/// A block without gaps takes the fast road, and finds out about a gap by the NaN that it leaves in
+/// the sums. Both roads give a complete account the same bits: they add the same products in the
+/// same order, and dividing by a counted weight of exactly 1 changes nothing.
 #[inline(always)]
 pub(crate) fn score_axis<T: Table>(
     axis: &AxisPlan<'_>,
     table: &T,
     rows: Range<usize>,
     work: &mut Work,
-    out: AxisBlock<'_>,
+    mut out: AxisBlock<'_>,
 ) {
-    let AxisBlock { score, coverage, beyond, saturation, gaps, rejected } = out;
-    if !saturation.is_empty() {
-        for plan in &axis.criteria {
-            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-            count_beyond(plan, numbers, beyond, saturation);
-        }
+    if !*out.gaps && complete(axis, table, rows.clone(), work, &mut out) {
+        return;
     }
-    if !*gaps {
-        score.fill(0.0);
-        for plan in &axis.criteria {
-            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-            let (weight, sum) = (plan.weight, &mut *score);
-            match axis.aggregation {
-                Aggregation::Additive => plan.function.accept(Add { numbers, weight, sum }),
-                Aggregation::Geometric => plan.function.accept(AddLog { numbers, weight, sum }),
+    *out.gaps = with_gaps(axis, table, rows, work, &mut out);
+}
+
+/// The fast road; false if a number was missing, and then nothing but scores was written.
+#[inline(always)]
+fn complete<T: Table>(
+    axis: &AxisPlan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    work: &mut Work,
+    out: &mut AxisBlock<'_>,
+) -> bool {
+    match axis.aggregation {
+        Aggregation::Additive => add_up(axis, table, &rows, work, out.score),
+        Aggregation::Geometric => {
+            out.score.fill(0.0);
+            for plan in &axis.criteria {
+                let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+                let values = work.values.get_mut(..numbers.len()).unwrap_or_default();
+                plan.function.accept(Fill { numbers, values });
+                for (sum, value) in out.score.iter_mut().zip(values) {
+                    *sum += plan.weight * math::ln(*value);
+                }
             }
         }
-        *gaps = any_nan(score);
-        if !*gaps {
-            finish(axis.aggregation, score);
-            for coverage in coverage {
-                *coverage += 1.0;
-            }
-            return;
+    }
+    if any_nan(out.score) {
+        return false;
+    }
+    if !out.saturation.is_empty() {
+        for plan in &axis.criteria {
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+            count_beyond(plan, numbers, out.beyond, out.saturation);
         }
     }
-    let observed = work.observed.get_mut(..score.len()).unwrap_or_default();
-    let counted = work.counted.get_mut(..score.len()).unwrap_or_default();
-    score.fill(0.0);
+    finish(axis.aggregation, out.score);
+    for coverage in &mut *out.coverage {
+        *coverage += 1.0;
+    }
+    true
+}
+
+/// The weighted sums of an additive axis.
+#[inline(always)]
+fn add_up<T: Table>(
+    axis: &AxisPlan<'_>,
+    table: &T,
+    rows: &Range<usize>,
+    work: &mut Work,
+    sums: &mut [f64],
+) {
+    let mut criteria = axis.criteria.as_slice();
+    let mut first = true;
+    while let [plan, others @ ..] = criteria {
+        let fused = fused::add(criteria, table, rows, first, sums);
+        criteria = if fused == 0 {
+            if first {
+                sums.fill(0.0);
+            }
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+            plan.function.accept(Add { numbers, weight: plan.weight, sum: sums });
+            others
+        } else {
+            criteria.get(fused..).unwrap_or_default()
+        };
+        first = false;
+    }
+}
+
+/// The road for blocks with missing numbers; false if there was none after all.
+#[inline(always)]
+fn with_gaps<T: Table>(
+    axis: &AxisPlan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    work: &mut Work,
+    out: &mut AxisBlock<'_>,
+) -> bool {
+    let Work { buffers, values, observed, counted } = work;
+    let observed = observed.get_mut(..out.score.len()).unwrap_or_default();
+    let counted = counted.get_mut(..out.score.len()).unwrap_or_default();
+    out.score.fill(0.0);
     observed.fill(0.0);
-    counted.fill(0.0);
-    // Where every missing number has an assumed value, or none has, one sum of weights will do.
-    let mixed = axis.criteria.iter().any(|plan| plan.assumed.is_some())
-        && axis.criteria.iter().any(|plan| plan.assumed.is_none());
+    // Where every missing number has an assumed value, all weight counts; where none has, what is
+    // observed counts. Only between the two is there something to add up.
+    let assumed = axis.criteria.iter().filter(|plan| plan.assumed.is_some()).count();
+    let mixed = assumed > 0 && assumed < axis.criteria.len();
+    counted.fill(if mixed { 0.0 } else { 1.0 });
     for plan in &axis.criteria {
-        let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+        let numbers = plan.block(table, rows.clone(), buffers);
         if plan.rejects && any_nan(numbers) {
-            *rejected = true;
+            *out.rejected = true;
         }
-        let weight = plan.weight;
-        let (sum, observed) = (&mut *score, &mut *observed);
-        match axis.aggregation {
-            Aggregation::Additive => {
-                let instead = plan.assumed.map_or(0.0, |value| weight * value);
-                plan.function.accept(AddPresent { numbers, weight, instead, sum, observed });
-            }
-            Aggregation::Geometric => {
-                let instead = plan.assumed.map_or(0.0, |value| weight * math::ln(value));
-                plan.function.accept(AddLogPresent { numbers, weight, instead, sum, observed });
-            }
+        if !out.saturation.is_empty() {
+            count_beyond(plan, numbers, out.beyond, out.saturation);
+        }
+        let values = values.get_mut(..numbers.len()).unwrap_or_default();
+        plan.function.accept(Fill { numbers, values });
+        let mut instead = plan.assumed;
+        if axis.aggregation == Aggregation::Geometric {
+            values.iter_mut().for_each(|value| *value = math::ln(*value));
+            instead = instead.map(math::ln);
+        }
+        let (weight, instead) = (plan.weight, instead.map_or(0.0, |value| plan.weight * value));
+        for ((sum, observed), value) in out.score.iter_mut().zip(&mut *observed).zip(&*values) {
+            let (missing, term) = (value.is_nan(), weight * value);
+            *sum += if missing { instead } else { term };
+            *observed += if missing { 0.0 } else { weight };
         }
         if mixed {
-            let missing = if plan.assumed.is_some() { weight } else { 0.0 };
-            for (counted, number) in counted.iter_mut().zip(numbers) {
-                *counted += if number.is_nan() { missing } else { weight };
+            let unobserved = if plan.assumed.is_some() { weight } else { 0.0 };
+            for (counted, value) in counted.iter_mut().zip(&*values) {
+                *counted += if value.is_nan() { unobserved } else { weight };
             }
         }
     }
-    let all_assumed = !mixed && axis.criteria.iter().all(|plan| plan.assumed.is_some());
-    if all_assumed {
-        counted.fill(1.0);
-    } else if !mixed {
-        counted.copy_from_slice(observed);
-    }
+    let counted = if assumed == 0 { &*observed } else { &*counted };
     let mut incomplete = 0;
-    for ((score, observed), counted) in score.iter_mut().zip(&mut *observed).zip(counted) {
-        *observed = snap(*observed);
+    for ((score, observed), counted) in out.score.iter_mut().zip(&*observed).zip(counted) {
+        let observed = snap(*observed);
         // Whatever was assumed, nothing observed is no score.
-        let counted = if *observed > 0.0 { snap(*counted) } else { f64::NAN };
-        *score /= counted;
-        incomplete |= u64::from(*observed < 1.0);
+        *score /= if observed > 0.0 { snap(*counted) } else { f64::NAN };
+        incomplete |= u64::from(observed < 1.0);
     }
-    *gaps = incomplete != 0;
-    finish(axis.aggregation, score);
-    for (coverage, observed) in coverage.iter_mut().zip(observed) {
-        *coverage += *observed;
+    finish(axis.aggregation, out.score);
+    for (coverage, observed) in out.coverage.iter_mut().zip(observed) {
+        *coverage += snap(*observed);
     }
+    incomplete != 0
 }
 
 /// Rounds finished sums to the score lattice; of a weighted product after leaving the logarithms.
 #[inline(always)]
 fn finish(aggregation: Aggregation, scores: &mut [f64]) {
     match aggregation {
-        Aggregation::Additive => scores.iter_mut().for_each(|score| *score = snap(*score)),
+        Aggregation::Additive => {
+            for score in scores {
+                *score = snap(*score);
+            }
+        }
         Aggregation::Geometric => {
-            scores.iter_mut().for_each(|score| *score = snap(math::exp(*score)));
+            for score in scores {
+                *score = snap(math::exp(*score));
+            }
         }
     }
 }
@@ -189,66 +256,19 @@ impl Visitor for Add<'_> {
     }
 }
 
-/// `sum += weight * ln(value)`; a missing number makes the sum NaN.
-struct AddLog<'b> {
+/// The values of a block; NaN where missing.
+struct Fill<'b> {
     numbers: &'b [f64],
-    weight: f64,
-    sum: &'b mut [f64],
+    values: &'b mut [f64],
 }
 
-impl Visitor for AddLog<'_> {
+impl Visitor for Fill<'_> {
     type Output = ();
 
     #[inline(always)]
     fn visit<P: Pointwise>(self, function: &P) {
-        for (sum, number) in self.sum.iter_mut().zip(self.numbers) {
-            *sum += self.weight * math::ln(function.at(*number));
-        }
-    }
-}
-
-/// `sum += weight * value` where observed, `instead` where missing.
-struct AddPresent<'b> {
-    numbers: &'b [f64],
-    weight: f64,
-    instead: f64,
-    sum: &'b mut [f64],
-    observed: &'b mut [f64],
-}
-
-impl Visitor for AddPresent<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn visit<P: Pointwise>(self, function: &P) {
-        let rows = self.sum.iter_mut().zip(self.observed).zip(self.numbers);
-        for ((sum, observed), number) in rows {
-            let term = self.weight * function.at(*number);
-            *sum += if number.is_nan() { self.instead } else { term };
-            *observed += if number.is_nan() { 0.0 } else { self.weight };
-        }
-    }
-}
-
-/// `sum += weight * ln(value)` where observed, `instead` where missing.
-struct AddLogPresent<'b> {
-    numbers: &'b [f64],
-    weight: f64,
-    instead: f64,
-    sum: &'b mut [f64],
-    observed: &'b mut [f64],
-}
-
-impl Visitor for AddLogPresent<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn visit<P: Pointwise>(self, function: &P) {
-        let rows = self.sum.iter_mut().zip(self.observed).zip(self.numbers);
-        for ((sum, observed), number) in rows {
-            let term = self.weight * math::ln(function.at(*number));
-            *sum += if number.is_nan() { self.instead } else { term };
-            *observed += if number.is_nan() { 0.0 } else { self.weight };
+        for (value, number) in self.values.iter_mut().zip(self.numbers) {
+            *value = function.at(*number);
         }
     }
 }

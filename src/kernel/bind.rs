@@ -15,6 +15,9 @@ pub(crate) trait Table {
     /// The rows of a number column, NaN where missing.
     fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64];
 
+    /// The rows of a number column where they lie, if they lie as `f64` and none is masked out.
+    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<&[f64]>;
+
     /// The values of the rows of a text column: those of its `levels`, which stand in `values` by
     /// code; NaN where missing.
     fn text<'b>(
@@ -37,6 +40,11 @@ impl Table for BoundColumns<'_> {
     #[inline(always)]
     fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         self.columns.get(column).map_or(&[], |column| column.block(rows, buffer))
+    }
+
+    #[inline(always)]
+    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<&[f64]> {
+        self.columns.get(column)?.in_place(rows)
     }
 
     #[inline(always)]
@@ -158,7 +166,7 @@ pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usi
 }
 
 /// Room for one block of each column that can't be read in place.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Buffers {
     first: Vec<f64>,
     second: Vec<f64>,

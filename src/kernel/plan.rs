@@ -5,7 +5,7 @@ use crate::criterion::value_function::CategoryTable;
 use crate::criterion::{Criterion, Input, Missing, ValueFunction};
 use crate::limits::{MAX_AXES, MAX_CLASSES};
 use crate::model::{ClassifyError, Model};
-use crate::rule::Rule;
+use crate::rule::{BuiltIn, Rule};
 
 /// Where a criterion gets its block of numbers; positions count the plan's columns.
 #[derive(Debug)]
@@ -44,6 +44,8 @@ pub(crate) struct AxisPlan<'m> {
 pub(crate) struct Plan<'m> {
     pub(crate) axes: Vec<AxisPlan<'m>>,
     pub(crate) rule: &'m dyn Rule,
+    /// The same rule, if its loops can be compiled for vector instructions.
+    pub(crate) built_in: Option<&'m BuiltIn>,
     /// The distinct columns that are read, and whether as text.
     pub(crate) columns: Vec<(&'m str, bool)>,
     /// `1 / number of axes`: coverage is the mean over them.
@@ -78,7 +80,7 @@ impl<'m> Plan<'m> {
         let axes: Vec<_> =
             axes.iter().map(|axis| plan_axis(axis, &mut columns, &mut position)).collect();
         let axis_share = 1.0 / axes.len() as f64;
-        Ok(Self { axes, rule, columns, axis_share })
+        Ok(Self { axes, rule, built_in: rule.built_in(), columns, axis_share })
     }
 }
 

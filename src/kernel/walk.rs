@@ -7,16 +7,16 @@ use super::axis_block::{AxisBlock, Work, score_axis};
 use super::bind::Table;
 use super::outputs::Outputs;
 use super::plan::Plan;
-use crate::classification::{Classifications, Detail, Saturation};
+use crate::classification::{Detail, Saturation};
 use crate::flags::Flags;
+use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
-use crate::model::{ClassifyError, Model};
-use crate::portfolio::Portfolio;
-use crate::rule::Decisions;
+use crate::model::Model;
+use crate::rule::{Decisions, Rule};
 use crate::score::snap;
 
 /// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tally {
     work: Work,
     /// Scores of one block, axis after axis, where the caller does not want to keep them.
@@ -46,9 +46,28 @@ impl Tally {
         }
     }
 
+    /// Adds what another walk over the same model counted.
+    #[cfg(feature = "rayon")]
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (entry, more) in self.saturation.iter_mut().zip(&other.saturation) {
+            entry.below += more.below;
+            entry.above += more.above;
+        }
+        self.rejected |= other.rejected;
+    }
+
+    /// Room for another walk over the same model, with nothing counted.
+    #[cfg(feature = "rayon")]
+    pub(crate) fn fresh(&self) -> Self {
+        let mut fresh = self.clone();
+        fresh.restart();
+        fresh
+    }
+
     /// Forgets what was counted.
     pub(crate) fn restart(&mut self) {
         self.saturation.fill(Saturation::default());
+        self.gaps = [false; MAX_AXES];
         self.rejected = false;
     }
 }
@@ -60,18 +79,36 @@ pub(crate) fn classify_rows<T: Table>(
     rows: Range<usize>,
     mut outputs: Outputs<'_>,
     tally: &mut Tally,
+    instructions: Instructions,
 ) {
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
-        classify_block(plan, table, start..end, outputs.take(end - start), tally);
+        let outputs = outputs.take(end - start);
+        instructions.run(Block { plan, table, rows: start..end, outputs, tally });
         start = end;
+    }
+}
+
+/// One block of one model, to be compiled for each level of vector instructions.
+pub(crate) struct Block<'b, 'm, T> {
+    pub(crate) plan: &'b Plan<'m>,
+    pub(crate) table: &'b T,
+    pub(crate) rows: Range<usize>,
+    pub(crate) outputs: Outputs<'b>,
+    pub(crate) tally: &'b mut Tally,
+}
+
+impl<T: Table> instructions::Work for Block<'_, '_, T> {
+    #[inline(always)]
+    fn run(self) {
+        classify_block(self.plan, self.table, self.rows, self.outputs, self.tally);
     }
 }
 
 /// One block: every axis, then the rule.
 #[inline(always)]
-pub(crate) fn classify_block<T: Table>(
+fn classify_block<T: Table>(
     plan: &Plan<'_>,
     table: &T,
     rows: Range<usize>,
@@ -89,7 +126,7 @@ pub(crate) fn classify_block<T: Table>(
     let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
     coverage.fill(0.0);
     beyond.fill(0);
-    for ((axis, score), gaps) in plan.axes.iter().zip(&mut scores).zip(&mut tally.gaps) {
+    for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
         let out = AxisBlock {
             score,
             coverage,
@@ -104,48 +141,18 @@ pub(crate) fn classify_block<T: Table>(
         let rows = flags.iter_mut().zip(&mut *coverage).zip(beyond);
         for ((flags, coverage), beyond) in rows {
             *coverage = snap(*coverage * plan.axis_share);
-            let incomplete = u64::from(*coverage < 1.0) * u64::from(Flags::INCOMPLETE.bits());
-            // The mask is 0 or 1, and so is the bit of a saturated number.
-            *flags = (*beyond | incomplete) as u8;
+            let incomplete = if *coverage < 1.0 { Flags::INCOMPLETE.bits() } else { 0 };
+            let saturated = if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
+            *flags = incomplete | saturated;
         }
     }
     let scores = scores.each_ref().map(|scores| &**scores);
-    plan.rule.decide(
-        scores.get(..plan.axes.len()).unwrap_or_default(),
-        Decisions {
-            codes,
-            margins: (!margins.is_empty()).then_some(margins),
-            flags: (!flags.is_empty()).then_some(flags),
-        },
-    );
-}
-
-/// Classifies a whole portfolio. On error the result is empty.
-pub(crate) fn run<M: Model + ?Sized>(
-    model: &M,
-    portfolio: &Portfolio<'_>,
-    detail: Detail,
-    out: &mut Classifications,
-) -> Result<(), ClassifyError> {
-    let mut attempt = || {
-        let mut plan = Plan::new(model)?;
-        let bound = plan.bind(&model.about().key, portfolio)?;
-        let rows = portfolio.rows();
-        out.prepare(model, rows, detail);
-        let mut tally = Tally::new(model, rows, detail);
-        classify_rows(&plan, &bound, 0..rows, out.outputs(), &mut tally);
-        if tally.rejected {
-            let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
-            return Err(plan.rejected(&model.about().key, rows, id, &bound));
-        }
-        for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
-            entry.saturation = counted;
-        }
-        Ok(())
-    };
-    let result = attempt();
-    if result.is_err() {
-        out.clear();
+    let scores = scores.get(..plan.axes.len()).unwrap_or_default();
+    let margins = (!margins.is_empty()).then_some(margins);
+    let flags = (!flags.is_empty()).then_some(flags);
+    let decisions = Decisions { codes, margins, flags };
+    match plan.built_in {
+        Some(rule) => rule.decide(scores, decisions),
+        None => plan.rule.decide(scores, decisions),
     }
-    result
 }

@@ -2,7 +2,7 @@
 
 use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
 use super::{Cut, RuleError};
-use crate::score::STEP;
+use crate::score::{STEP, TIE};
 
 /// The most cuts: with one more, the highest class would have the code for "no class".
 pub(super) const LIMIT: usize = 254;
@@ -62,7 +62,7 @@ impl AscendingCuts {
         let mut fours = cuts.chunks(4).map(|chunk| {
             let mut four = [f64::INFINITY; 4];
             for (slot, cut) in four.iter_mut().zip(chunk) {
-                *slot = cut.snapped() * scale;
+                *slot = border(*cut, scale);
             }
             four
         });
@@ -92,17 +92,19 @@ impl AscendingCuts {
     }
 
     /// How many cuts lie on or below a (scaled) score; 0 for NaN.
+    #[inline(always)]
     pub(super) fn count(&self, score: f64) -> f64 {
         self.tail.iter().fold(count(&self.head, score), |sum, four| sum + count(four, score))
     }
 
     /// The greatest cut on or below a (scaled) score, and the least above it.
     pub(super) fn around(&self, score: f64) -> (Option<f64>, Option<f64>) {
-        let scaled = || self.cuts.iter().map(|cut| cut.snapped() * self.scale);
+        let scaled = || self.cuts.iter().map(|cut| border(*cut, self.scale));
         (scaled().rfind(|&cut| cut <= score), scaled().find(|&cut| cut > score))
     }
 
     /// The band of each score; 255 for NaN.
+    #[inline(always)]
     pub(super) fn code(&self, scores: &[f64], codes: &mut [u8]) {
         let head = self.head;
         for (code, &score) in codes.iter_mut().zip(scores) {
@@ -118,6 +120,7 @@ impl AscendingCuts {
     }
 
     /// The distance from each score to the nearest cut; NaN for NaN.
+    #[inline(always)]
     pub(super) fn measure(&self, scores: &[f64], distances: &mut [f64]) {
         let head = self.head;
         for (distance, &score) in distances.iter_mut().zip(scores) {
@@ -132,7 +135,7 @@ impl AscendingCuts {
 }
 
 /// How many of four cuts lie on or below a score; 0 for NaN.
-#[inline]
+#[inline(always)]
 pub(super) fn count(four: &Four, score: f64) -> f64 {
     let &[a, b, c, d] = four;
     let low = when(score >= a, 1.0) + when(score >= b, 1.0);
@@ -140,10 +143,15 @@ pub(super) fn count(four: &Four, score: f64) -> f64 {
 }
 
 /// The distance to the nearest of four cuts; NaN for NaN.
-#[inline]
+#[inline(always)]
 pub(super) fn nearest(four: &Four, score: f64) -> f64 {
     let &[a, b, c, d] = four;
     let low = lesser((score - a).abs(), (score - b).abs());
     let high = lesser((score - c).abs(), (score - d).abs());
     lesser(low, high)
+}
+
+/// Where a cut lies among scaled scores. A scaled score is a sum of several: a tie counts as on it.
+fn border(cut: Cut, scale: f64) -> f64 {
+    if scale == 1.0 { cut.snapped() } else { (cut.snapped() * scale - TIE).max(STEP) }
 }

@@ -64,6 +64,7 @@ impl Rule for Bands {
         self.cuts.bands()
     }
 
+    #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
         let column = lanes::column(scores, 0);
         let Decisions { codes, margins, flags } = lanes::fit(&[column], out);

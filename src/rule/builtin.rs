@@ -48,8 +48,20 @@ impl Rule for BuiltIn {
         self.rule().classes()
     }
 
+    /// Inlined, so that the loops of the rules are compiled for the instructions of the caller.
+    #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
-        self.rule().decide(scores, out);
+        match self {
+            Self::Bands(rule) => rule.decide(scores, out),
+            Self::Grid(rule) => rule.decide(scores, out),
+            Self::StagePath(rule) => rule.decide(scores, out),
+            Self::Ladder(rule) => rule.decide(scores, out),
+            Self::Gap(rule) => rule.decide(scores, out),
+        }
+    }
+
+    fn built_in(&self) -> Option<&BuiltIn> {
+        Some(self)
     }
 
     fn nearest_border(&self, scores: &[f64]) -> Option<Border> {

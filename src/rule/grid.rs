@@ -113,6 +113,7 @@ impl Grid {
     }
 
     /// The column and row of a point; `None` if either score is NaN.
+    #[inline(always)]
     fn place(&self, x: f64, y: f64) -> Option<(usize, usize)> {
         let observed = !(x.is_nan() | y.is_nan());
         let place = |count| usize::from(narrow(count));
@@ -120,10 +121,12 @@ impl Grid {
     }
 
     /// The nearest cells of another class around a point; none if either score is NaN.
+    #[inline(always)]
     fn targets(&self, x: f64, y: f64) -> &[Target] {
         self.place(x, y).map_or(&[], |(column, row)| self.table.targets(column, row))
     }
 
+    #[inline(always)]
     fn code_rows(&self, x: &[f64], y: &[f64], codes: &mut [u8]) {
         if let ([x_cut], [y_cut], Some(four)) = (self.x_cuts(), self.y_cuts(), self.table.four()) {
             let (x_cut, y_cut) = (x_cut.snapped(), y_cut.snapped());
@@ -144,7 +147,17 @@ impl Grid {
         }
     }
 
+    #[inline(always)]
     fn measure_rows(&self, x: &[f64], y: &[f64], margins: &mut [f64]) {
+        if let ([x_cut], [y_cut], true) = (self.x_cuts(), self.y_cuts(), self.table.edges_divide())
+        {
+            let (x_cut, y_cut) = (x_cut.snapped(), y_cut.snapped());
+            for ((margin, &x), &y) in margins.iter_mut().zip(x).zip(y) {
+                let near = lesser((x - x_cut).abs(), (y - y_cut).abs());
+                *margin = if (x + y).is_nan() { f64::NAN } else { near };
+            }
+            return;
+        }
         if self.table.edges_divide() {
             self.x.measure(x, margins);
             let (&head, tail) = self.y.fours();
@@ -177,6 +190,7 @@ impl Rule for Grid {
         self.table.classes()
     }
 
+    #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
         let (x, y) = (lanes::column(scores, 0), lanes::column(scores, 1));
         let Decisions { codes, margins, flags } = lanes::fit(&[x, y], out);

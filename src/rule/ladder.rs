@@ -127,11 +127,13 @@ impl Ladder {
     }
 
     /// The present rungs with their columns, lowest first.
+    #[inline(always)]
     fn columns<'a>(&'a self, scores: &'a [&[f64]]) -> impl Iterator<Item = (Rung, &'a [f64])> {
         self.present.iter().copied().zip(scores.iter().copied())
     }
 
     /// Codes and flags of the rows from `start`, at most [`TILE`] of them.
+    #[inline(always)]
     fn decide_tile(
         &self,
         columns: &[&[f64]],
@@ -177,6 +179,7 @@ impl Rule for Ladder {
         self.rungs.len() + 1
     }
 
+    #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
         let Some(columns) = scores.get(..self.present.len()) else { return };
         let Decisions { codes, margins, flags } = lanes::fit(columns, out);

@@ -17,19 +17,19 @@ pub(super) const UNCLASSIFIED: f64 = ClassCode::UNCLASSIFIED.get() as f64;
 const WHOLE: f64 = (1_u64 << 52) as f64;
 
 /// The code that a whole number in `0..=255` stands for. A cast would clamp, lane by lane.
-#[inline]
+#[inline(always)]
 pub(super) fn narrow(code: f64) -> u8 {
     ((code + WHOLE).to_bits() & 0xff) as u8
 }
 
 /// The number if the condition holds, else 0.
-#[inline]
+#[inline(always)]
 pub(super) fn when(condition: bool, number: f64) -> f64 {
     if condition { number } else { 0.0 }
 }
 
 /// The lesser of two distances; the second one if either is NaN. One `minpd`.
-#[inline]
+#[inline(always)]
 pub(super) fn lesser(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
@@ -40,11 +40,13 @@ pub(super) fn score(scores: &[f64], axis: usize) -> f64 {
 }
 
 /// The scores of a block on an axis; none if the block has no such axis.
+#[inline(always)]
 pub(super) fn column<'s>(scores: &[&'s [f64]], axis: usize) -> &'s [f64] {
     scores.get(axis).copied().unwrap_or_default()
 }
 
 /// The output, no longer than any of the columns, and all of one length.
+#[inline(always)]
 pub(super) fn fit<'o>(columns: &[&[f64]], out: Decisions<'o>) -> Decisions<'o> {
     let Decisions { codes, margins, flags } = out;
     let rows = columns.iter().map(|column| column.len()).fold(codes.len(), usize::min);
@@ -57,11 +59,13 @@ pub(super) fn fit<'o>(columns: &[&[f64]], out: Decisions<'o>) -> Decisions<'o> {
     }
 }
 
+#[inline(always)]
 fn first<T>(slice: &mut [T], rows: usize) -> &mut [T] {
     slice.get_mut(..rows).unwrap_or_default()
 }
 
 /// Flags the rows without a class.
+#[inline(always)]
 pub(super) fn flag_unclassified(codes: &[u8], flags: &mut [u8]) {
     for (flag, &code) in flags.iter_mut().zip(codes) {
         let unclassified = code == ClassCode::UNCLASSIFIED.get();

@@ -5,7 +5,7 @@ use proptest::sample::subsequence;
 
 use super::*;
 use crate::flags::Flags;
-use crate::score::STEP;
+use crate::score::{STEP, TIE, snap};
 
 mod bands;
 mod files;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RuleError;
-use crate::score::{STEP, snap};
+use crate::score::{STEP, TIE, snap};
 
 /// A checked tolerance in `(0, 1)`, both ends excluded.
 ///
@@ -22,7 +22,7 @@ use crate::score::{STEP, snap};
 #[serde(try_from = "f64", into = "f64")]
 pub struct Tolerance {
     given: f64,
-    snapped: f64,
+    limit: f64,
 }
 
 impl Tolerance {
@@ -30,7 +30,7 @@ impl Tolerance {
     ///
     /// # Errors
     /// [`RuleError::ToleranceNotFinite`], [`RuleError::ToleranceOutOfRange`] outside `(0, 1)`, and
-    /// [`RuleError::ToleranceRoundsAway`] within half a score step of 0 or 1.
+    /// [`RuleError::ToleranceRoundsAway`] within half a score step of 0 or three steps of 1.
     pub fn new(tolerance: f64) -> Result<Self, RuleError> {
         if !tolerance.is_finite() {
             return Err(RuleError::ToleranceNotFinite { tolerance });
@@ -39,10 +39,11 @@ impl Tolerance {
             return Err(RuleError::ToleranceOutOfRange { tolerance });
         }
         let rounded = snap(tolerance);
-        if !(STEP..1.0).contains(&rounded) {
+        let limit = rounded + TIE;
+        if rounded < STEP || limit >= 1.0 {
             return Err(RuleError::ToleranceRoundsAway { tolerance, rounded, step: STEP });
         }
-        Ok(Self { given: tolerance, snapped: rounded })
+        Ok(Self { given: tolerance, limit })
     }
 
     /// The number as it was given.
@@ -51,10 +52,11 @@ impl Tolerance {
         self.given
     }
 
-    /// The number that differences are compared with: the nearest multiple of [`STEP`].
+    /// The number that differences are compared with: the nearest multiple of [`STEP`], and
+    /// [`TIE`] more, because 0.7 - 0.4 is not exactly 0.3 on the lattice but should be within it.
     #[must_use]
-    pub const fn snapped(self) -> f64 {
-        self.snapped
+    pub const fn limit(self) -> f64 {
+        self.limit
     }
 }
 
@@ -78,8 +80,9 @@ mod tests {
 
     #[test]
     fn the_ends_of_the_range() {
-        assert_eq!(Tolerance::new(STEP).unwrap().snapped(), STEP);
-        assert_eq!(Tolerance::new(1.0 - STEP).unwrap().snapped(), 1.0 - STEP);
+        assert_eq!(Tolerance::new(STEP).unwrap().limit(), STEP + TIE);
+        assert_eq!(Tolerance::new(1.0 - 2.0 * TIE).unwrap().limit(), 1.0 - TIE);
+        assert!(Tolerance::new(1.0 - TIE).is_err());
         for tolerance in [0.0, -0.1, 1.0, 7.0] {
             let refusal = Err(RuleError::ToleranceOutOfRange { tolerance });
             assert_eq!(Tolerance::new(tolerance), refusal);

@@ -72,6 +72,11 @@ pub(crate) struct Linear {
     pub(super) scale: f64,
 }
 
+impl Linear {
+    /// A place holder.
+    pub(crate) const NOTHING: Self = Self { worst: 0.0, scale: 0.0 };
+}
+
 impl Pointwise for Linear {
     #[inline(always)]
     fn at(&self, x: f64) -> f64 {

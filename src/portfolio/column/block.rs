@@ -13,16 +13,23 @@ impl Column<'_> {
     #[inline]
     pub(crate) fn block<'b>(&'b self, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         let rows = self.cut(&rows, buffer.len());
-        let valid = self.validity.as_ref().is_none_or(|bits| bits.all(&rows));
-        if let (Data::Numbers(numbers), true) = (&self.data, valid)
-            && let Some(values) = numbers.as_f64(&rows)
-        {
+        if let Some(values) = self.in_place(rows.clone()) {
             return values;
         }
         self.fill(rows, buffer, |rows, buffer| match &self.data {
             Data::Numbers(numbers) => numbers.convert(rows, buffer),
             Data::Texts { .. } => buffer.fill(f64::NAN),
         })
+    }
+
+    /// The numbers of a range of rows where they lie: if they are `f64` side by side, the range is
+    /// within the rows, and none is invalid.
+    #[inline(always)]
+    pub(crate) fn in_place(&self, rows: Range<usize>) -> Option<&[f64]> {
+        let Data::Numbers(numbers) = &self.data else { return None };
+        let values = numbers.as_f64(&rows)?;
+        let valid = self.validity.as_ref().is_none_or(|bits| bits.all(&rows));
+        valid.then_some(values)
     }
 
     /// The table's number for the text of each row of a range, `table[code]`; NaN where the text is

@@ -78,15 +78,18 @@ impl Table {
         self.edges_divide
     }
 
+    #[inline(always)]
     pub(super) fn class(&self, column: usize, row: usize) -> Option<u8> {
         class(&self.cells, column, row)
     }
 
+    #[inline(always)]
     pub(super) fn targets(&self, column: usize, row: usize) -> &[Target] {
         self.targets.get(row).and_then(|row| row.get(column)).map_or(&[], Vec::as_slice)
     }
 
     /// The codes of a 2×2 table, as wide as a score.
+    #[inline(always)]
     pub(super) fn four(&self) -> Option<[[f64; 2]; 2]> {
         let [low, high] = self.cells.as_slice() else { return None };
         let (&[low_low, high_low], &[low_high, high_high]) = (low.as_slice(), high.as_slice())
@@ -97,6 +100,7 @@ impl Table {
     }
 }
 
+#[inline(always)]
 fn class(cells: &[Vec<u8>], column: usize, row: usize) -> Option<u8> {
     cells.get(row)?.get(column).copied()
 }
@@ -117,6 +121,7 @@ pub(super) struct Target {
 
 impl Target {
     /// How far a point of the cell is from the target.
+    #[inline(always)]
     pub(super) fn distance(&self, x: f64, y: f64) -> f64 {
         self.x.distance(x) + self.y.distance(y)
     }
@@ -164,7 +169,7 @@ impl Way {
         self.high.is_finite()
     }
 
-    #[inline]
+    #[inline(always)]
     fn distance(self, score: f64) -> f64 {
         let (up, down) = (self.low - score, score - self.high);
         let further = if up > down { up } else { down };

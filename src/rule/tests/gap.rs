@@ -2,8 +2,17 @@
 
 use super::*;
 
-fn gap(tolerance: f64) -> Gap {
-    Gap::new(Tolerance::new(tolerance).unwrap())
+/// A gap whose border lies exactly here: the tie is taken off.
+fn gap(limit: f64) -> Gap {
+    Gap::new(Tolerance::new(limit - TIE).unwrap())
+}
+
+#[test]
+fn a_decimal_tie_fits() {
+    let gap = Gap::new(Tolerance::new(0.2).unwrap());
+    for (required, capable) in [(0.9, 0.7), (0.7, 0.5), (0.3, 0.5), (0.1, 0.3), (0.6, 0.4)] {
+        assert_eq!(code_of(&gap, &[snap(required), snap(capable)]), Gap::FITTING.get());
+    }
 }
 
 #[test]
@@ -54,7 +63,7 @@ proptest! {
     #[test]
     fn the_gap_agrees_with_the_oracle(tolerance in tolerance(), x in score(), y in score()) {
         let gap = Gap::new(tolerance);
-        let limit = steps(tolerance.snapped()).unwrap();
+        let limit = steps(tolerance.limit()).unwrap();
         let expected = match (steps(x), steps(y)) {
             (Some(required), Some(capable)) => {
                 let code = match required - capable {

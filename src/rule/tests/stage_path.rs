@@ -9,18 +9,36 @@ fn oracle(path: &StagePath, point: &[f64]) -> Option<(PathClass, i64)> {
         return Some((PathClass::Exit, over));
     }
     let (x, y) = (steps(point[0])?, steps(point[1])?);
-    let doubled: Vec<i64> = path.cuts().iter().map(|cut| 2 * cut_steps(*cut)).collect();
+    let doubled: Vec<i64> =
+        path.cuts().iter().map(|cut| (2 * cut_steps(*cut) - 2).max(1)).collect();
     let stage = u8::try_from(doubled.partition_point(|cut| *cut <= x + y)).unwrap();
-    let beyond = x.max(y) - x.min(y) - steps(path.tolerance().snapped()).unwrap();
+    let beyond = x.max(y) - x.min(y) - steps(path.tolerance().limit()).unwrap();
     let class = if beyond > 0 { PathClass::OffPath(stage) } else { PathClass::Stage(stage) };
     let sums = doubled.iter().map(|cut| (cut - x - y).abs());
     Some((class, sums.chain([beyond.abs()]).chain(over.map(i64::abs)).min().unwrap()))
 }
 
+/// A path whose borders lie exactly on quarters: the tie is taken off.
 fn path(exit: Option<f64>) -> StagePath {
-    let cuts = Cut::each([0.25, 0.5, 0.75]).unwrap();
+    let cuts = Cut::each([0.25, 0.5, 0.75].map(|cut| cut + STEP)).unwrap();
     let exit = exit.map(|cut| Cut::new(cut).unwrap());
-    StagePath::new(cuts, Tolerance::new(0.25).unwrap(), exit).unwrap()
+    StagePath::new(cuts, Tolerance::new(0.25 - TIE).unwrap(), exit).unwrap()
+}
+
+#[test]
+fn a_decimal_tie_belongs_to_the_later_stage_and_to_the_path() {
+    let path = StagePath::new(
+        Cut::each([0.2, 0.4, 0.6, 0.8]).unwrap(),
+        Tolerance::new(0.6).unwrap(),
+        None,
+    )
+    .unwrap();
+    for tenths in 0..=4 {
+        let (low, high) = (snap(f64::from(tenths) / 10.0), snap(f64::from(tenths + 6) / 10.0));
+        let stage = (2 * tenths + 6) / 4;
+        let class = path.class(ClassCode::new(code_of(&path, &[low, high])));
+        assert_eq!(class, Some(PathClass::Stage(u8::try_from(stage).unwrap())), "{low} {high}");
+    }
 }
 
 #[test]
