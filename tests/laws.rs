@@ -691,8 +691,8 @@ fn check_margin(
 fn is_corner(model: &AnyModel, point: &[f64]) -> bool {
     let Some(BuiltIn::StagePath(path)) = model.built_in_rule() else { return false };
     let (sum, deviation) = (point[0] + point[1], (point[0] - point[1]).abs());
-    let near = |one: f64, other: f64| (one - other).abs() <= 4.0 * STEP;
-    near(deviation, path.tolerance().snapped())
+    let near = |one: f64, other: f64| (one - other).abs() <= 8.0 * STEP;
+    near(deviation, path.tolerance().get())
         && path.cuts().iter().any(|cut| near(sum, 2.0 * cut.snapped()))
 }
 

@@ -196,7 +196,7 @@ fn tolerance() -> impl Strategy<Value = Tolerance> {
     let number = prop_oneof![
         4 => (1..20i32).prop_map(|twentieths| f64::from(twentieths) / 20.0),
         2 => 0.001..0.999f64,
-        1 => select(vec![STEP, 1.0 - STEP]),
+        1 => select(vec![STEP, 1.0 - 4.0 * STEP]),
     ];
     number.prop_map(|tolerance| Tolerance::new(tolerance).unwrap())
 }
