@@ -17,11 +17,14 @@ use keyaccount::criterion::value_function::{Direction, Shape};
 use keyaccount::criterion::{Criterion, Input, Missing, ValueFunction};
 use keyaccount::explain::Explanation;
 use keyaccount::flags::Flags;
+use keyaccount::instructions::Instructions;
 use keyaccount::model::{ClassifyError, CustomModel, Model};
+use keyaccount::panel::Panel;
 use keyaccount::portfolio::Value;
 use keyaccount::rule::{BuiltIn, PathClass};
 use keyaccount::score::{STEP, snap};
 use keyaccount::single::SingleAccount;
+use keyaccount::stream::Stream;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
@@ -161,6 +164,40 @@ proptest! {
             prop_assert_eq!(reused.saturation(), fresh.saturation());
             prop_assert!(reused.scores().map(|(key, _)| key).eq(fresh.scores().map(|(key, _)| key)));
         }
+    }
+
+    #[test]
+    fn company_instructions_chunks_and_threads_change_nothing(
+        models in prop::collection::vec(any_model(), 1..4), seed in seed(), at in any::<u64>(),
+    ) {
+        // One table that fits the first model; the others join in where it fits them too.
+        let table = Table::fitting(models[0].model(), seed);
+        let portfolio = table.portfolio();
+        let fits = models.iter().map(AnyModel::model).filter(|m| m.classify(&portfolio).is_ok());
+        let fits: Vec<&dyn Model> = fits.collect();
+        let expected: Vec<Vec<RowBits>> =
+            fits.iter().map(|model| row_bits(&model.classify(&portfolio).unwrap())).collect();
+        let all = |results: &[Classifications]| results.iter().map(row_bits).collect::<Vec<_>>();
+        for instructions in Instructions::ALL {
+            let panel = Panel::new(fits.iter().copied()).with_instructions(instructions);
+            prop_assert_eq!(&all(&panel.classify(&portfolio).unwrap()), &expected);
+            #[cfg(feature = "rayon")]
+            {
+                let mut out = Vec::new();
+                panel.classify_into_in_parallel(&portfolio, &mut out).unwrap();
+                prop_assert_eq!(&all(&out), &expected);
+            }
+        }
+        let cut = Dice::new(at).below(table.rows() + 1);
+        let mut stream = Stream::new(Panel::new(fits.iter().copied()));
+        let mut found = vec![Vec::new(); fits.len()];
+        for range in [0..cut, cut..table.rows()] {
+            let chunk = portfolio.slice(range).unwrap();
+            for (found, result) in found.iter_mut().zip(stream.classify(&chunk).unwrap()) {
+                found.extend(row_bits(result));
+            }
+        }
+        prop_assert_eq!(found, expected);
     }
 
     #[test]
@@ -455,7 +492,7 @@ proptest! {
 
 proptest! {
     // Each case classifies thousands of rows.
-    #![proptest_config(ProptestConfig { cases: 12, ..config() })]
+    #![proptest_config(ProptestConfig { cases: 6, ..config() })]
 
     #[test]
     fn where_a_block_ends_does_not_matter(model in any_model(), seed in any::<u64>()) {
@@ -464,9 +501,13 @@ proptest! {
         let expected = row_bits(&classified(model, &table));
         for rows in [1023, 1024, 1025, 2049] {
             let repeated: Vec<usize> = (0..rows).map(|row| row % few).collect();
-            let found = row_bits(&classified(model, &table.pick(&repeated)));
-            for (row, found) in found.iter().enumerate() {
-                prop_assert_eq!(found, &expected[row % few], "row {} of {}", row, rows);
+            let many = table.pick(&repeated);
+            for instructions in Instructions::ALL {
+                let panel = Panel::new([model]).with_instructions(instructions);
+                let found = row_bits(&panel.classify(&many.portfolio()).unwrap()[0]);
+                for (row, found) in found.iter().enumerate() {
+                    prop_assert_eq!(found, &expected[row % few], "row {} of {}", row, rows);
+                }
             }
         }
         // A gap in one block only must not show in another.
