@@ -133,14 +133,8 @@ impl Explanation {
         classify_rows(&plan, &bound, row..row + 1, result.outputs(), &mut tally, baseline);
         let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
         if tally.rejected {
-            let one =
-                portfolio.slice(row..row + 1).ok_or(ClassifyError::NoSuchRow { row, rows })?;
-            let bound = plan.bind(&model.about().key, &one)?;
-            let mut error = plan.rejected(&model.about().key, 1, |_| id(row), &bound);
-            if let ClassifyError::MissingRejected { cells, .. } = &mut error {
-                cells.iter_mut().for_each(|cell| cell.row = row);
-            }
-            return Err(error);
+            let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);
+            return Err(plan.rejected(&model.about().key, row..row + 1, id, number));
         }
         let found = result.get(0).ok_or(ClassifyError::NoSuchRow { row, rows })?;
         let scores: Vec<f64> = result
