@@ -129,6 +129,25 @@ fn design_fit_ends_exactly_at_the_tolerance() {
     assert_eq!(model.gap(&result.get(7).unwrap()), Some(-1.0));
 }
 
+/// Each side of the tolerance ends at the same step, wherever ties put it.
+#[test]
+fn design_fit_ends_alike_on_both_sides() {
+    let builder = DesignFit::builder().requirement(score("need")).capability(score("can"));
+    let model = builder.tolerance(0.25).build().unwrap();
+    for steps in -6..=6 {
+        let gap = 0.25 + f64::from(steps) * STEP;
+        let rows = [[0.5 + gap, 0.5], [0.5, 0.5 + gap]];
+        let result = model.classify(&portfolio(["need", "can"], &rows)).unwrap();
+        let classes: Vec<_> = model.classes_of(&result).map(Option::unwrap).collect();
+        let mirrored = match classes[0] {
+            DesignFitClass::UnderDesigned => DesignFitClass::OverDesigned,
+            other => other,
+        };
+        assert_eq!(classes[1], mirrored, "{steps} steps from the tolerance");
+        assert_eq!(result.margins()[0], result.margins()[1]);
+    }
+}
+
 /// The preset's tolerance and the customary decimals: 0.2 apart fits, wherever on the scale.
 #[test]
 fn design_fit_reads_decimals_as_people_do() {
