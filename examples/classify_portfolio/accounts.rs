@@ -167,7 +167,8 @@ impl Accounts {
                     format!(
                         "{file}, line {}: `{}` is empty, and {model} rejects that; fill it in, or \
                          give the criterion another missing policy",
-                        line(cell.row), cell.criterion
+                        line(cell.row),
+                        cell.criterion
                     )
                 }));
                 if *total > cells.len() {
@@ -217,11 +218,7 @@ fn check_header(file: &str, header: &csv::StringRecord) -> Result<(), Failure> {
     Ok(())
 }
 
-fn id_position(
-    file: &str,
-    header: &csv::StringRecord,
-    id: Option<&str>,
-) -> Result<usize, Failure> {
+fn id_position(file: &str, header: &csv::StringRecord, id: Option<&str>) -> Result<usize, Failure> {
     let named = |wanted: &str| header.iter().position(|column| column == wanted);
     match id {
         None => Ok(named("account").unwrap_or(0)),

@@ -61,7 +61,8 @@ impl Arguments {
                 _ => return Err(argument.unexpected()),
             }
         }
-        let shipped = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/data/accounts.csv");
+        let shipped =
+            || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/data/accounts.csv");
         let accounts = accounts.unwrap_or_else(shipped);
         Ok(Request::Classify(Self { accounts, models, id, json }))
     }

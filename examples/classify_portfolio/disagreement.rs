@@ -29,7 +29,8 @@ impl Finding {
 const CLOSE_STAGES: &[&str] = &["partnership_kam", "synergistic_kam"];
 const FIRST_STAGES: &[&str] = &["pre_kam", "early_kam"];
 const LOOSE_TYPES: &[&str] = &["transaction", "repeated_transactions"];
-const ALLIED_TYPES: &[&str] = &["strategic_alliance", "network_organisation", "vertical_integration"];
+const ALLIED_TYPES: &[&str] =
+    &["strategic_alliance", "network_organisation", "vertical_integration"];
 
 /// Every combination that is looked for, the most pressing first.
 pub(crate) const FINDINGS: &[Finding] = &[

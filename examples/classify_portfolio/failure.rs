@@ -20,8 +20,7 @@ impl Failure {
     /// One message out of all faults: the first few, and the count of the rest.
     pub(crate) fn list<T: Display>(faults: &[T]) -> Self {
         const SHOWN: usize = 8;
-        let mut lines: Vec<String> =
-            faults.iter().take(SHOWN).map(ToString::to_string).collect();
+        let mut lines: Vec<String> = faults.iter().take(SHOWN).map(ToString::to_string).collect();
         if faults.len() > SHOWN {
             lines.push(format!("and {} more faults", faults.len() - SHOWN));
         }

@@ -18,7 +18,7 @@ use std::io::{BufWriter, Write as _};
 use std::process::ExitCode;
 
 use keyaccount::classification::Classifications;
-use keyaccount::model::Model;
+use keyaccount::model::{Model, Webster};
 use keyaccount::panel::Panel;
 
 use accounts::Accounts;
@@ -29,6 +29,8 @@ use failure::Failure;
 struct Results<'m> {
     accounts: &'m Accounts,
     models: &'m [Box<dyn Model + 'm>],
+    /// For what only Webster's ladder can tell: which rungs were skipped.
+    webster: Option<&'m Webster>,
     /// One per model, in their order.
     classifications: Vec<Classifications>,
 }
@@ -81,7 +83,16 @@ fn run() -> Result<(), Failure> {
     let classifications =
         panel.classify(&accounts.portfolio).map_err(|error| accounts.locate(&error))?;
 
-    let results = Results { accounts: &accounts, models: &boxed, classifications };
-    if json { json::write(&mut out, &results)? } else { report::write(&mut out, &results)? }
+    let results = Results {
+        accounts: &accounts,
+        models: &boxed,
+        webster: set.webster.as_ref(),
+        classifications,
+    };
+    if json {
+        json::write(&mut out, &results)?
+    } else {
+        report::write(&mut out, &results)?
+    }
     Ok(out.flush()?)
 }

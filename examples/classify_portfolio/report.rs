@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use keyaccount::class::Class;
+use keyaccount::class::{Class, ClassCode};
+use keyaccount::classification::Classifications;
+use keyaccount::flags::Flags;
 use keyaccount::model::Model;
 
 use crate::Results;
@@ -25,6 +27,7 @@ pub(crate) fn write(out: &mut impl Write, results: &Results<'_>) -> Result<(), F
     nearest(out, results)?;
     disagreements(out, results)?;
     design_fit(out, results)?;
+    skipped(out, results)?;
     saturated(out, results)?;
     unclassified(out, results)?;
     Ok(())
@@ -51,7 +54,7 @@ fn heading(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
 /// The models of the big table: design fit has a section of its own.
 fn main_models<'r>(
     results: &'r Results<'_>,
-) -> impl Iterator<Item = (&'r dyn Model, &'r keyaccount::classification::Classifications)> {
+) -> impl Iterator<Item = (&'r dyn Model, &'r Classifications)> {
     results.each().filter(|(model, _)| model.about().key != "design_fit")
 }
 
@@ -93,7 +96,9 @@ fn overview(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> 
         for (model, result) in main_models(results) {
             let Some(view) = result.get(row) else { continue };
             cells.push(term(model.class(view.code())));
-            cells.push(view.margin().map_or_else(|| "-".to_owned(), |margin| format!("{margin:.2}")));
+            cells.push(
+                view.margin().map_or_else(|| "-".to_owned(), |margin| format!("{margin:.2}")),
+            );
             cells.push(view.coverage().map_or_else(|| "-".to_owned(), percent));
         }
         rows.add_row(cells);
@@ -106,15 +111,14 @@ fn overview(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> 
 fn classes(out: &mut impl Write, results: &Results<'_>, position: usize) -> Result<(), Failure> {
     let Some((model, result)) = results.each().nth(position) else { return Ok(()) };
     let accounts = results.accounts;
-    let total: f64 = (0..accounts.ids.len()).filter_map(|row| accounts.money(row)).sum();
+    let total = won(results, 0..accounts.ids.len());
     writeln!(out, "\n{}\n", short_name(model).to_uppercase())?;
-    let money_header: &[&str] =
-        if accounts.has_money() { &["won value", "share"] } else { &[] };
+    let money_header: &[&str] = if accounts.has_money() { &["won value", "share"] } else { &[] };
     let header = [&["class", "accounts"], money_header, &["what to do"]].concat();
     let mut rows = table(&header, &[1, 2, 3][..1 + money_header.len()]);
     let codes = (0..model.classes().len()).map(|code| u8::try_from(code).unwrap_or(u8::MAX));
     for code in codes.chain([u8::MAX]) {
-        let class = model.class(keyaccount::class::ClassCode::new(code));
+        let class = model.class(ClassCode::new(code));
         let members: Vec<usize> =
             (0..result.len()).filter(|row| result.codes().get(*row) == Some(&code)).collect();
         // An empty class of a ladder or a grid is news; "not classified: 0" and empty off-path
@@ -125,19 +129,45 @@ fn classes(out: &mut impl Write, results: &Results<'_>, position: usize) -> Resu
         }
         let mut cells = vec![term(class), members.len().to_string()];
         if accounts.has_money() {
-            let won: f64 = members.iter().filter_map(|row| accounts.money(*row)).sum();
+            let won = won(results, members.iter().copied());
             cells.push(money(won));
             cells.push(if total > 0.0 { percent(won / total) } else { "-".to_owned() });
         }
-        cells.push(class.map_or_else(String::new, |class| first_sentence(&class.management)));
+        cells.push(match class {
+            Some(class) if !reachable(results, model, class) => {
+                "(out of reach: the model reads no column that could show it)".to_owned()
+            }
+            class => class.map_or_else(String::new, |class| first_sentence(&class.management)),
+        });
         rows.add_row(cells);
     }
     write!(out, "{}", lines(&rows))?;
     Ok(())
 }
 
+/// Whether any account can get a class: not so a rung of Webster's ladder without evidence.
+fn reachable(results: &Results<'_>, model: &dyn Model, class: &Class) -> bool {
+    let ladder = results.webster.filter(|_| model.about().key == "webster");
+    ladder.is_none_or(|webster| webster.reachable().any(|rung| rung.key() == class.key))
+}
+
+/// The value won from some accounts, as far as it is known.
+fn won(results: &Results<'_>, rows: impl IntoIterator<Item = usize>) -> f64 {
+    // Not `sum`, which is -0.0 for nothing.
+    rows.into_iter().filter_map(|row| results.accounts.money(row)).fold(0.0, |sum, won| sum + won)
+}
+
+/// The first sentence of an advice, or as many of its clauses as fit a line.
 fn first_sentence(text: &str) -> String {
-    shorten(text.split(". ").next().unwrap_or(text).trim_end_matches('.'), 90)
+    const WIDTH: usize = 90;
+    let sentence = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
+    let end = sentence
+        .match_indices([',', ';', ':'])
+        .map(|(end, _)| end)
+        .chain([sentence.len()])
+        .take_while(|end| *end <= WIDTH)
+        .last();
+    end.and_then(|end| sentence.get(..end)).map_or_else(|| shorten(sentence, WIDTH), str::to_owned)
 }
 
 fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
@@ -155,7 +185,8 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
         "\nNEAREST A BORDER\n  {close} of {} classes change if the scores move by less than 0.02: look before you act on them\n",
         margins.len()
     )?;
-    let mut rows = table(&["account", "model", "class", "margin", "other class", "what would do it"], &[3]);
+    let mut rows =
+        table(&["account", "model", "class", "margin", "other class", "what would do it"], &[3]);
     for (margin, model, row) in margins.into_iter().take(NEAREST) {
         let explanation = model
             .explain(&results.accounts.portfolio, row)
@@ -167,9 +198,12 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
             .map(|(axis, by)| {
                 let name = model.axes().iter().find(|known| known.key() == axis);
                 let name = name.map_or(axis.as_str(), |axis| axis.name());
-                // Negative zero: any fall.
-                let sign = if by.is_sign_negative() { '-' } else { '+' };
-                format!("{name} {sign}{:.3}", by.abs())
+                // Less than can be shown, or on the border already: the sign tells the way.
+                match (by.abs() < 0.0005, by.is_sign_negative()) {
+                    (true, true) => format!("{name}: the least fall"),
+                    (true, false) => format!("{name}: the least rise"),
+                    (false, _) => format!("{name} {by:+.3}"),
+                }
             })
             .collect();
         let class = explanation.class.and_then(|class| model.class(class.code));
@@ -186,21 +220,20 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A list of accounts on one line, the count of the rest, and their money.
+/// The names of some accounts and the count of the rest, on indented lines.
 fn listed(results: &Results<'_>, rows: &[usize]) -> String {
     let accounts = results.accounts;
-    let mut names: Vec<String> =
-        rows.iter().take(LISTED).map(|row| shorten(&accounts.label(*row), 26)).collect();
+    let mut names: Vec<String> = rows.iter().take(LISTED).map(|row| accounts.label(*row)).collect();
     if rows.len() > LISTED {
         names.push(format!("and {} more", rows.len() - LISTED));
     }
-    names.join(", ")
+    names.chunks(4).map(|names| format!("    {}", names.join(", "))).collect::<Vec<_>>().join(",\n")
 }
 
 /// `3 accounts`, with their money if it is known.
 fn count(results: &Results<'_>, rows: &[usize]) -> String {
     let plural = if rows.len() == 1 { "" } else { "s" };
-    let won: f64 = rows.iter().filter_map(|row| results.accounts.money(*row)).sum();
+    let won = won(results, rows.iter().copied());
     if results.accounts.has_money() {
         format!("{} account{plural}, won {}", rows.len(), money(won))
     } else {
@@ -219,7 +252,7 @@ fn disagreements(out: &mut impl Write, results: &Results<'_>) -> Result<(), Fail
         none = false;
         writeln!(out, "  {} ({})", finding.title, count(results, &rows))?;
         writeln!(out, "    {}", finding.reason)?;
-        writeln!(out, "    {}", listed(results, &rows))?;
+        writeln!(out, "{}", listed(results, &rows))?;
     }
     if none {
         writeln!(out, "  nowhere, of the {} combinations that are looked for", FINDINGS.len())?;
@@ -238,8 +271,37 @@ fn design_fit(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure
             (0..result.len()).filter(|row| result.codes().get(*row) == Some(&code)).collect();
         writeln!(out, "  {} ({}): {}", class.term, count(results, &rows), class.meaning)?;
         if !rows.is_empty() {
-            writeln!(out, "    {}", listed(results, &rows))?;
+            writeln!(out, "{}", listed(results, &rows))?;
         }
+    }
+    Ok(())
+}
+
+/// Accounts that stand on a rung of Webster's ladder without those below.
+fn skipped(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
+    let answers = results.each().find(|(model, _)| model.about().key == "webster");
+    let (Some(webster), Some((_, result))) = (results.webster, answers) else { return Ok(()) };
+    let mut rows = table(&["account", "class", "without the evidence of"], &[]);
+    let mut any = false;
+    for view in result.iter().filter(|view| view.flags().contains(Flags::SKIPPED_RUNG)) {
+        any = true;
+        let without: Vec<String> = webster
+            .skipped(&view)
+            .iter()
+            .map(|rung| term(webster.classes().iter().find(|class| class.key == rung.key())))
+            .collect();
+        rows.add_row(vec![
+            shorten(&results.accounts.label(view.row()), 40),
+            term(webster.class(view.code())),
+            without.join(", "),
+        ]);
+    }
+    if any {
+        writeln!(
+            out,
+            "\nSKIPPED RUNGS\n  they stand higher on Webster's ladder than what lies below would carry\n"
+        )?;
+        write!(out, "{}", lines(&rows))?;
     }
     Ok(())
 }
