@@ -166,6 +166,7 @@ fn a_pointer_to_a_model_is_that_model() {
     }
     let models = four();
     let portfolio = blank(&models);
+    #[allow(clippy::needless_borrows_for_generic_args)] // the borrow is the point
     for model in &models {
         let expected = answers(&**model, &portfolio);
         assert_eq!(answers(model, &portfolio), expected, "Box");
@@ -193,6 +194,7 @@ fn a_pointer_passes_on_cut_provenance() {
 }
 
 #[test]
+#[allow(clippy::needless_borrows_for_generic_args)] // the borrow is the point
 fn a_pointer_to_a_rule_is_that_rule() {
     fn decided(rule: impl Rule) -> (usize, usize, [u8; 3], Option<rule::Border>) {
         let mut codes = [9; 3];

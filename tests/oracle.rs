@@ -9,7 +9,6 @@ use common::table::{Table, seed, text_of};
 use keyaccount::axis::{Aggregation, Axis};
 use keyaccount::criterion::value_function::{ClosedEnd, Shape};
 use keyaccount::criterion::{Criterion, Input, Missing, ValueFunction};
-use keyaccount::model::Model;
 use proptest::prelude::*;
 
 /// How far a score may lie from the reference.
@@ -21,9 +20,9 @@ const VALUE_TOLERANCE: f64 = 1e-11;
 
 /// The value of a raw number, straight from the formulas of the documentation.
 fn value(shape: &Shape, x: f64) -> f64 {
-    let share = |x: f64, worst: f64, best: f64| ((x - worst) / (best - worst)).clamp(0.0, 1.0);
+    let linear = |x: f64, worst: f64, best: f64| ((x - worst) / (best - worst)).clamp(0.0, 1.0);
     match shape {
-        Shape::Linear { worst, best } => share(x, *worst, *best),
+        Shape::Linear { worst, best } => linear(x, *worst, *best),
         Shape::Piecewise { points } => {
             let after = points.iter().position(|(at, _)| *at > x);
             match after {

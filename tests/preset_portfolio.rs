@@ -28,7 +28,7 @@ fn accounts() -> Portfolio<'static> {
     let fit = DesignFit::preset();
     let mut models = four.models();
     models.push(Box::new(&fit));
-    let needs = models.iter().flat_map(|model| model.columns());
+    let needs = models.iter().flat_map(Model::columns);
     let levels: BTreeSet<&str> = needs.filter(|need| need.text).map(|need| need.name).collect();
     let mut builder = Portfolio::builder();
     for (name, cells) in read() {

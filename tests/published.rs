@@ -79,7 +79,7 @@ fn ranks(scores: &[f64]) -> Vec<usize> {
     scores.iter().map(|score| ahead(score) + 1).collect()
 }
 
-/// Boehmke et al.: R package KraljicMatrix, `tests/testthat/test_SAVF_score.R`. Its `rho` is a rate
+/// Boehmke et al.: R package `KraljicMatrix`, `tests/testthat/test_SAVF_score.R`. Its `rho` is a rate
 /// per unit of x.
 #[test]
 fn kraljic_matrix_savf_score() {
@@ -179,7 +179,7 @@ fn wikipedia_weighted_product_model() {
     let sums: [f64; 4] = std::array::from_fn(|n| column(&rows, n).sum());
     let rows = rows.map(|row| std::array::from_fn(|n| row[n] / sums[n]));
     let weights = [0.2, 0.15, 0.4, 0.25];
-    let found = scores(Aggregation::Geometric, [const { () }; 4].map(|()| share()), weights, &rows);
+    let found = scores(Aggregation::Geometric, std::array::from_fn(|_| share()), weights, &rows);
     let logarithms: Vec<f64> = found.iter().map(|score| score.log10()).collect();
     assert_close(&logarithms, &[-0.501_285_89, -0.504_484_71, -0.529_472_46], 1e-7);
     assert_eq!(ranks(&found), [1, 2, 3]);

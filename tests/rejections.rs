@@ -685,11 +685,11 @@ mod classifications_errors {
 mod files {
     use super::*;
 
-    type Load = fn(Json) -> Result<(), String>;
+    type Load = fn(&Json) -> Result<(), String>;
 
-    fn load<T: DeserializeOwned>(document: Json) -> Result<(), String> {
+    fn load<T: DeserializeOwned>(document: &Json) -> Result<(), String> {
         // As text, so that the loader is the one that files have.
-        let written = serde_json::to_string(&document).unwrap();
+        let written = serde_json::to_string(document).unwrap();
         serde_json::from_str::<T>(&written).map(drop).map_err(|error| error.to_string())
     }
 
@@ -786,7 +786,7 @@ mod files {
     #[test]
     fn every_document_loads_as_it_is() {
         for (name, (document, load)) in all() {
-            assert_eq!(load(document), Ok(()), "{name}");
+            assert_eq!(load(&document), Ok(()), "{name}");
         }
     }
 
@@ -800,7 +800,7 @@ mod files {
                 let mut extended = document.clone();
                 let object = extended.pointer_mut(&place).unwrap().as_object_mut().unwrap();
                 object.insert("surplus".to_owned(), json!(0.5));
-                let refusal = load(extended);
+                let refusal = load(&extended);
                 assert!(refusal.is_err(), "{name}: a surplus field at `{place}` was accepted");
                 assert!(refusal.unwrap_err().contains("surplus") || is_variant(&document, &place));
             }
@@ -828,7 +828,7 @@ mod files {
                 {
                     let mut changed = document.clone();
                     *changed.pointer_mut(&place).unwrap() = version.clone();
-                    let refusal = load(changed).unwrap_err();
+                    let refusal = load(&changed).unwrap_err();
                     let says = refusal.contains("version") || !version.is_u64();
                     assert!(says, "{name}, {version}: {refusal}");
                 }
@@ -887,7 +887,7 @@ mod files {
                         || ["/cuts", "/terms", "/rungs"].iter().any(|map| place.ends_with(map))
                         || document.pointer(&format!("{place}/{field}")).is_some_and(Json::is_null)
                         || name == "explanation";
-                    let result = load(cut);
+                    let result = load(&cut);
                     if !is_free {
                         let refusal = result.expect_err(&format!("{name}: {place}/{field}"));
                         let says =
@@ -910,7 +910,7 @@ mod files {
     ) {
         let (mut changed, load) = document(value);
         *changed.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = change.clone();
-        let refusal = load(changed).expect_err(place);
+        let refusal = load(&changed).expect_err(place);
         for what in says {
             assert!(refusal.contains(what), "{place} = {change}: `{what}` is not in: {refusal}");
         }

@@ -15,6 +15,7 @@ use super::parts;
 use super::weakest_link::{WeakestLink, about, classes};
 
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)] // one at a time
 pub(crate) enum AnyModel {
     Webster(Webster),
     MillmanWilson(MillmanWilson),
@@ -50,6 +51,7 @@ impl AnyModel {
     }
 
     /// The model with nothing fixed; none for the one from outside.
+    #[allow(clippy::useless_conversion)] // one of the kinds is the target
     pub(crate) fn custom(&self) -> Option<CustomModel> {
         each_own!(self.clone(), model => Some(model.into()), None)
     }

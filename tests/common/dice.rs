@@ -2,7 +2,7 @@
 
 use keyaccount::score::STEP;
 
-/// SplitMix64 (Steele, Lea and Flood 2014).
+/// `SplitMix64` (Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(u64);
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use keyaccount::axis::Axis;
 use keyaccount::criterion::value_function::Shape;
 use keyaccount::criterion::{Criterion, Input, Missing};
 use keyaccount::model::Model;
@@ -227,13 +228,13 @@ pub(crate) fn readers_of<'m>(
     model: &'m dyn Model,
     column: &'m str,
 ) -> impl Iterator<Item = &'m Criterion> {
-    let weighted = model.axes().iter().flat_map(keyaccount::axis::Axis::weighted);
+    let weighted = model.axes().iter().flat_map(Axis::weighted);
     let counting = weighted.filter(|(_, weight)| *weight > 0.0).map(|(criterion, _)| criterion);
     counting.filter(move |criterion| criterion.input().columns().any(|name| name == column))
 }
 
 fn rejecting_columns(model: &dyn Model) -> BTreeSet<&str> {
-    let weighted = model.axes().iter().flat_map(keyaccount::axis::Axis::weighted);
+    let weighted = model.axes().iter().flat_map(Axis::weighted);
     weighted
         .filter(|(criterion, weight)| *weight > 0.0 && criterion.missing() == Missing::Reject)
         .flat_map(|(criterion, _)| criterion.input().columns())
@@ -242,7 +243,7 @@ fn rejecting_columns(model: &dyn Model) -> BTreeSet<&str> {
 
 /// The levels that every reader of a text column knows.
 fn known_levels(model: &dyn Model, column: &str) -> Vec<String> {
-    let criteria = model.axes().iter().flat_map(|axis| axis.criteria());
+    let criteria = model.axes().iter().flat_map(Axis::criteria);
     let readers = criteria.filter(|c| c.input().columns().any(|name| name == column));
     let tables: Vec<_> =
         readers.filter_map(|criterion| criterion.value_function().category_table()).collect();
