@@ -28,7 +28,7 @@ use keyaccount::stream::Stream;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-const CASES: u32 = 192;
+const CASES: u32 = 128;
 
 fn config() -> ProptestConfig {
     ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() }
@@ -494,7 +494,7 @@ proptest! {
 
 proptest! {
     // Each case classifies thousands of rows.
-    #![proptest_config(ProptestConfig { cases: 6, ..config() })]
+    #![proptest_config(ProptestConfig { cases: 4, ..config() })]
 
     #[test]
     fn where_a_block_ends_does_not_matter(model in any_model(), seed in any::<u64>()) {
