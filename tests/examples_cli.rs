@@ -5,21 +5,34 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const FOUR: [&str; 4] = ["webster", "millman_wilson", "bensaou", "four_s"];
 
-/// The built example: `cargo test` builds examples beside the tests.
-fn program() -> PathBuf {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop(); // deps
-    path.pop(); // the profile
-    path.push("examples");
-    path.push(format!("classify_portfolio{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} is not built: run `cargo test --examples --test examples_cli`", path.display());
-    path
+/// The built example. `cargo test` builds examples beside the tests; where only this test was asked
+/// for, it is built here.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let test = std::env::current_exe().unwrap();
+        // target/PROFILE/deps/THIS
+        let profile = test.ancestors().nth(2).unwrap();
+        let name = format!("classify_portfolio{}", std::env::consts::EXE_SUFFIX);
+        let program = profile.join("examples").join(name);
+        if !program.exists() {
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.args(["build", "--quiet", "--example", "classify_portfolio", "--target-dir"]);
+            cargo.arg(profile.parent().unwrap()).current_dir(ROOT);
+            if profile.ends_with("release") {
+                cargo.arg("--release");
+            }
+            assert!(cargo.status().unwrap().success());
+        }
+        program
+    })
 }
 
 fn run(arguments: &[&str]) -> Output {
