@@ -3,6 +3,7 @@
 //! `cargo run --example bensaou`
 
 use keyaccount::criterion::{Criterion, ValueFunction};
+use keyaccount::model::BensaouClass::{CaptiveBuyer, CaptiveSupplier, StrategicPartnership};
 use keyaccount::model::{Bensaou, BensaouClass, DesignFit, Model};
 use keyaccount::portfolio::Portfolio;
 
@@ -36,7 +37,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{id}: {} - {} {design} (gap {gap:+.2})", class.term, class.meaning);
     }
     // "Captive supplier" means that WE are locked in.
-    use BensaouClass::{CaptiveBuyer, CaptiveSupplier, StrategicPartnership};
     assert_eq!(
         model.classes_of(&cells).flatten().collect::<Vec<_>>(),
         [CaptiveSupplier, CaptiveBuyer, StrategicPartnership]

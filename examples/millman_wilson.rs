@@ -3,6 +3,7 @@
 //! `cargo run --example millman_wilson`
 
 use keyaccount::criterion::{Criterion, Missing, ValueFunction};
+use keyaccount::model::MillmanWilsonClass::{OffPath, OnPath, UncouplingKam};
 use keyaccount::model::{MillmanWilson, MillmanWilsonClass, Model, Stage};
 use keyaccount::portfolio::Portfolio;
 
@@ -43,7 +44,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         println!("{id}: {text}; margin {:.3}", row.margin().unwrap_or(f64::NAN));
     }
-    use MillmanWilsonClass::{OffPath, OnPath, UncouplingKam};
     assert_eq!(
         model.classes_of(&result).flatten().collect::<Vec<_>>(),
         [

@@ -4,6 +4,9 @@
 
 use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::flags::Flags;
+use keyaccount::model::WebsterClass::{
+    LongTermRelationship, RepeatedTransactions, StrategicAlliance, Transaction,
+};
 use keyaccount::model::{Model, Webster, WebsterClass};
 use keyaccount::portfolio::Portfolio;
 
@@ -41,9 +44,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             assert_eq!(skipped, ["repeated_transactions", "long_term_relationship"]);
         }
     }
-    use WebsterClass::{
-        LongTermRelationship, RepeatedTransactions, StrategicAlliance, Transaction,
-    };
     assert_eq!(
         model.classes_of(&result).flatten().collect::<Vec<_>>(),
         [Transaction, RepeatedTransactions, LongTermRelationship, StrategicAlliance]
