@@ -4,7 +4,7 @@
 
 use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::model::BensaouClass::{CaptiveBuyer, CaptiveSupplier, StrategicPartnership};
-use keyaccount::model::{Bensaou, BensaouClass, DesignFit, Model};
+use keyaccount::model::{Bensaou, DesignFit, DesignFitClass, Model};
 use keyaccount::portfolio::Portfolio;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         model.classes_of(&cells).flatten().collect::<Vec<_>>(),
         [CaptiveSupplier, CaptiveBuyer, StrategicPartnership]
     );
-    let fits: Vec<_> = fit.classes_of(&fits).flatten().map(|class| class.key()).collect();
+    let fits: Vec<_> = fit.classes_of(&fits).flatten().map(DesignFitClass::key).collect();
     assert_eq!(fits, ["under_designed", "over_designed", "fitting"]);
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! `cargo run --example quickstart`
 
 use keyaccount::criterion::{Criterion, ValueFunction};
-use keyaccount::model::{FourS, Model};
+use keyaccount::model::{FourS, FourSClass, Model};
 use keyaccount::portfolio::Portfolio;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{}: {class}", portfolio.id(row.row()).unwrap_or_default());
     }
 
-    let keys: Vec<_> = model.classes_of(&result).map(|class| class.map(|c| c.key())).collect();
+    let keys: Vec<_> = model.classes_of(&result).map(|class| class.map(FourSClass::key)).collect();
     assert_eq!(keys, [Some("strategic"), Some("star"), None]);
     Ok(())
 }

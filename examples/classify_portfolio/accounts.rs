@@ -143,7 +143,9 @@ impl Accounts {
         let line = |row: usize| self.lines.get(row).copied().unwrap_or_default();
         match error {
             ClassifyError::Several { errors } => {
-                errors.iter().for_each(|error| self.collect(error, faults));
+                for error in errors {
+                    self.collect(error, faults);
+                }
             }
             ClassifyError::Binding { model, faults: bind } => {
                 faults.extend(bind.iter().map(|fault| match fault {
