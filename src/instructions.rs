@@ -60,9 +60,15 @@ impl Instructions {
     fn run_wide<W: Work>(self, work: W) -> Result<(), W> {
         use pulp::x86::{V3, V4};
         match self {
-            Self::Avx512 if let Some(simd) = V4::try_new() => simd.vectorize(Vectorized(work)),
-            Self::Avx2 if let Some(simd) = V3::try_new() => simd.vectorize(Vectorized(work)),
-            _ => return Err(work),
+            Self::Baseline => return Err(work),
+            Self::Avx2 => {
+                let Some(simd) = V3::try_new() else { return Err(work) };
+                simd.vectorize(Vectorized(work));
+            }
+            Self::Avx512 => {
+                let Some(simd) = V4::try_new() else { return Err(work) };
+                simd.vectorize(Vectorized(work));
+            }
         }
         Ok(())
     }

@@ -55,9 +55,9 @@ pub(crate) fn quadrants(function: &ValueFunction, aggregation: Aggregation) -> C
             .with_aggregation(aggregation)
     };
     let classes = ["ll", "hl", "lh", "hh"].map(class);
-    let axes = [axis("x", 0..5), axis("y", 5..10)];
+    let both = [axis("x", 0..5), axis("y", 5..10)];
     let rule = Grid::quadrants(Cut::MIDPOINT, Cut::MIDPOINT);
-    CustomModel::new(about("quadrants"), axes, rule, classes).expect("constants")
+    CustomModel::new(about("quadrants"), both, rule, classes).expect("constants")
 }
 
 /// One axis over all ten columns, in two bands: a plain weighted sum.

@@ -2,6 +2,7 @@
 
 use keyaccount::axis::Aggregation;
 use keyaccount::classification::Classifications;
+use keyaccount::criterion::Criterion;
 use keyaccount::model::Model;
 use keyaccount::portfolio::Portfolio;
 
@@ -11,7 +12,7 @@ pub(crate) fn check(model: &dyn Model, portfolio: &Portfolio<'_>, result: &Class
     assert_eq!(result.len(), portfolio.rows());
     for (axis, (key, scores)) in model.axes().iter().zip(result.scores()) {
         assert_eq!(axis.key(), key);
-        let total: f64 = axis.criteria().iter().map(|criterion| criterion.weight()).sum();
+        let total: f64 = axis.criteria().iter().map(Criterion::weight).sum();
         let columns: Vec<_> = axis
             .criteria()
             .iter()

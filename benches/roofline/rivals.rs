@@ -15,7 +15,9 @@ pub(crate) fn run(rows: usize, repetitions: usize) {
     let mut columns = ratings(rows, 0.0);
     for column in &mut columns {
         // So that the smallest and the largest number are the levels of the model.
-        column.iter_mut().for_each(|number| *number = number.clamp(0.0, 10.0));
+        for number in column.iter_mut() {
+            *number = number.clamp(0.0, 10.0);
+        }
         (column[0], column[1]) = (0.0, 10.0);
     }
     let portfolio = portfolio(&columns);

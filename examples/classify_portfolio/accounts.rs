@@ -45,9 +45,12 @@ impl Accounts {
         models: &[Box<dyn Model + '_>],
     ) -> Result<Self, Failure> {
         let file = path.display().to_string();
-        let refused = |error: csv::Error| Failure::new(describe(&file, &error));
+        let bytes = std::fs::read(path)
+            .map_err(|error| Failure::new(format!("{file}: cannot read the accounts: {error}")))?;
+        let refused = |error: csv::Error| Failure::new(describe(&file, &bytes, &error));
         let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(refused)?;
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
+        let mut line_of = Lines::of(&bytes);
         let header = reader.headers().map_err(refused)?.clone();
         check_header(&file, &header)?;
         let id_column = id_position(&file, &header, id)?;
@@ -64,7 +67,7 @@ impl Accounts {
         let mut faults = Vec::new();
         for record in reader.records() {
             let record = record.map_err(refused)?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, |at| line_of.record(at));
             let id = record.get(id_column).unwrap_or_default().to_owned();
             let column = header.get(id_column).unwrap_or_default();
             if id.is_empty() {
@@ -284,11 +287,38 @@ fn names(header: &csv::StringRecord) -> String {
     format!("{}{more}", names.join(", "))
 }
 
+/// The lines on which records begin, asked for in the order of the file.
+///
+/// The CSV reader's own count stands before the line feed of a CR LF and before empty lines, and so
+/// falls behind.
+struct Lines<'f> {
+    rest: &'f [u8],
+    done: usize,
+    line: u64,
+}
+
+impl<'f> Lines<'f> {
+    fn of(bytes: &'f [u8]) -> Self {
+        Self { rest: bytes, done: 0, line: 1 }
+    }
+
+    fn record(&mut self, at: &csv::Position) -> u64 {
+        let ahead = usize::try_from(at.byte()).unwrap_or(usize::MAX).saturating_sub(self.done);
+        let ends = self.rest.iter().skip(ahead).take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let (passed, rest) = self.rest.split_at((ahead + ends.count()).min(self.rest.len()));
+        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        self.done += passed.len();
+        self.rest = rest;
+        self.line
+    }
+}
+
 /// A CSV error in the words of the other messages.
-fn describe(file: &str, error: &csv::Error) -> String {
-    let line = error.position().map_or(String::new(), |at| format!(", line {}", at.line()));
+fn describe(file: &str, bytes: &[u8], error: &csv::Error) -> String {
+    let line = error
+        .position()
+        .map_or(String::new(), |at| format!(", line {}", Lines::of(bytes).record(at)));
     match error.kind() {
-        csv::ErrorKind::Io(error) => format!("{file}: cannot read the accounts: {error}"),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("{file}{line}: {len} cells where the header has {expected_len}")
         }

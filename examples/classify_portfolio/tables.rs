@@ -39,7 +39,8 @@ pub(crate) fn money(value: f64) -> String {
 
 /// A share as a percentage.
 pub(crate) fn percent(share: f64) -> String {
-    format!("{:.0}%", share * 100.0)
+    // The sum of no numbers is -0.0 in Rust, and nobody has minus nothing.
+    format!("{:.0}%", share * 100.0 + 0.0)
 }
 
 /// At most so many characters, with an ellipsis if some are left out.

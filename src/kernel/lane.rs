@@ -3,9 +3,9 @@
 use std::ops::{ControlFlow, Range};
 
 use super::BLOCK;
-use super::bind::BoundColumns;
+use super::bind::{BoundColumns, raw_number};
 use super::outputs::Outputs;
-use super::plan::Plan;
+use super::plan::{CriterionPlan, Plan};
 use super::walk::{Block, Tally};
 use crate::classification::{Classifications, Detail};
 use crate::instructions::Instructions;
@@ -43,7 +43,8 @@ impl<'m, 'p> Lane<'m, 'p> {
         let Self { model, plan, bound, tally } = self;
         if tally.rejected {
             let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
-            return Err(plan.rejected(model, portfolio.rows(), id, &bound));
+            let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);
+            return Err(plan.rejected(model, 0..portfolio.rows(), id, number));
         }
         for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
             entry.saturation = counted;
