@@ -146,7 +146,9 @@ impl Accounts {
         let line = |row: usize| self.lines.get(row).copied().unwrap_or_default();
         match error {
             ClassifyError::Several { errors } => {
-                errors.iter().for_each(|error| self.collect(error, faults));
+                for error in errors {
+                    self.collect(error, faults);
+                }
             }
             ClassifyError::Binding { model, faults: bind } => {
                 faults.extend(bind.iter().map(|fault| match fault {
@@ -265,18 +267,24 @@ fn wanted_columns(
     if missing.is_empty() {
         return Ok(wanted);
     }
-    let faults: Vec<String> = missing
+    let listed: Vec<String> = missing
         .iter()
-        .map(|(name, readers)| {
-            format!("{file}, line 1: there is no column `{name}` (read by {})", readers.join(", "))
-        })
-        .chain([format!("the columns are {}", names(header))])
+        .map(|(name, readers)| format!("`{name}` (read by {})", readers.join(", ")))
         .collect();
-    Err(Failure::list(&faults))
+    Err(Failure::new(format!(
+        "{file}, line 1: there is no column {}; the columns are {}",
+        listed.join(", nor "),
+        names(header)
+    )))
 }
 
+/// The columns that there are, the first of them if they are many.
 fn names(header: &csv::StringRecord) -> String {
-    header.iter().collect::<Vec<_>>().join(", ")
+    const SHOWN: usize = 20;
+    let names: Vec<&str> = header.iter().take(SHOWN).collect();
+    let rest = header.len().saturating_sub(SHOWN);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("{}{more}", names.join(", "))
 }
 
 /// The lines on which records begin, asked for in the order of the file.

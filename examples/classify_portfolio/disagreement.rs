@@ -29,6 +29,12 @@ impl Finding {
 const CLOSE_STAGES: &[&str] = &["partnership_kam", "synergistic_kam"];
 const FIRST_STAGES: &[&str] = &["pre_kam", "early_kam"];
 const LOOSE_TYPES: &[&str] = &["transaction", "repeated_transactions"];
+const PARTNER_TYPES: &[&str] = &[
+    "buyer_seller_partnership",
+    "strategic_alliance",
+    "network_organisation",
+    "vertical_integration",
+];
 const ALLIED_TYPES: &[&str] =
     &["strategic_alliance", "network_organisation", "vertical_integration"];
 
@@ -39,6 +45,12 @@ pub(crate) const FINDINGS: &[Finding] = &[
         second: ("millman_wilson", &["uncoupling_kam"]),
         title: "4S strategic, yet uncoupling",
         reason: "an attractive account in which we are strong is leaving: find the cause first",
+    },
+    Finding {
+        first: ("webster", PARTNER_TYPES),
+        second: ("millman_wilson", &["uncoupling_kam"]),
+        title: "Webster partnership or more, yet uncoupling",
+        reason: "dependent on each other and coming apart: talk to the top before the numbers do",
     },
     Finding {
         first: ("four_s", &["strategic"]),

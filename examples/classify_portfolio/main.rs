@@ -18,7 +18,7 @@ use std::io::{BufWriter, Write as _};
 use std::process::ExitCode;
 
 use keyaccount::classification::Classifications;
-use keyaccount::model::{Model, Webster};
+use keyaccount::model::{Bensaou, Model, Webster};
 use keyaccount::panel::Panel;
 
 use accounts::Accounts;
@@ -50,9 +50,8 @@ impl Results<'_> {
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        // The reader has seen enough (`| head`): nobody is left to tell.
-        Err(Failure::OutputClosed) => ExitCode::SUCCESS,
+        // A closed output: the reader has seen enough (`| head`), and nobody is left to tell.
+        Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
         Err(Failure::Message(message)) => {
             let _ = writeln!(std::io::stderr(), "classify_portfolio: {message}");
             ExitCode::from(2)
@@ -72,7 +71,7 @@ fn run() -> Result<(), Failure> {
     let set = model_file::load(models.as_deref())?;
     // Four models of four types, and any of the caller's own, behind one trait.
     let mut boxed: Vec<Box<dyn Model + '_>> = set.models();
-    if let Some(fit) = set.bensaou.as_ref().and_then(|bensaou| bensaou.design_fit()) {
+    if let Some(fit) = set.bensaou.as_ref().and_then(Bensaou::design_fit) {
         boxed.push(Box::new(fit));
     }
     model_file::check_keys(&boxed, models.as_deref())?;
@@ -90,9 +89,9 @@ fn run() -> Result<(), Failure> {
         classifications,
     };
     if json {
-        json::write(&mut out, &results)?
+        json::write(&mut out, &results)?;
     } else {
-        report::write(&mut out, &results)?
+        report::write(&mut out, &results)?;
     }
     Ok(out.flush()?)
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use keyaccount::axis::Axis;
 use keyaccount::class::{Class, ClassCode};
 use keyaccount::classification::Classifications;
 use keyaccount::flags::Flags;
@@ -115,7 +116,7 @@ fn classes(out: &mut impl Write, results: &Results<'_>, position: usize) -> Resu
     writeln!(out, "\n{}\n", short_name(model).to_uppercase())?;
     let money_header: &[&str] = if accounts.has_money() { &["won value", "share"] } else { &[] };
     let header = [&["class", "accounts"], money_header, &["what to do"]].concat();
-    let mut rows = table(&header, &[1, 2, 3][..1 + money_header.len()]);
+    let mut rows = table(&header, &[1, 2, 3][..=money_header.len()]);
     let codes = (0..model.classes().len()).map(|code| u8::try_from(code).unwrap_or(u8::MAX));
     for code in codes.chain([u8::MAX]) {
         let class = model.class(ClassCode::new(code));
@@ -197,7 +198,7 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
             .iter()
             .map(|(axis, by)| {
                 let name = model.axes().iter().find(|known| known.key() == axis);
-                let name = name.map_or(axis.as_str(), |axis| axis.name());
+                let name = name.map_or(axis.as_str(), Axis::name);
                 // Less than can be shown, or on the border already: the sign tells the way.
                 match (by.abs() < 0.0005, by.is_sign_negative()) {
                     (true, true) => format!("{name}: the least fall"),
@@ -315,7 +316,7 @@ fn saturated(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure>
             let axis = model.axes().iter().find(|axis| axis.key() == entry.axis);
             rows.add_row(vec![
                 short_name(model).to_owned(),
-                axis.map_or(entry.axis.as_str(), |axis| axis.name()).to_owned(),
+                axis.map_or(entry.axis.as_str(), Axis::name).to_owned(),
                 entry.criterion.clone(),
                 entry.saturation.below.to_string(),
                 entry.saturation.above.to_string(),
@@ -342,7 +343,7 @@ fn unclassified(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failu
                 .axes()
                 .iter()
                 .filter(|axis| view.score(axis.key()).is_none())
-                .map(|axis| axis.name())
+                .map(Axis::name)
                 .collect();
             rows.add_row(vec![
                 shorten(&results.accounts.label(view.row()), 40),

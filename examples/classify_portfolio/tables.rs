@@ -17,7 +17,11 @@ pub(crate) fn table(header: &[&str], right: &[usize]) -> Table {
 
 /// The lines of a table, without trailing blanks, indented.
 pub(crate) fn lines(table: &Table) -> String {
-    table.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
+    let mut text = String::new();
+    for line in table.lines() {
+        text.extend(["  ", line.trim_end(), "\n"]);
+    }
+    text
 }
 
 /// Whole money with thousands separated: 1 016 900.
