@@ -12,6 +12,7 @@
     )
 )]
 
+pub mod analysis;
 pub mod axis;
 pub mod class;
 pub mod classification;
