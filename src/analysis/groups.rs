@@ -294,8 +294,8 @@ enum Search {
     Found(Head),
 }
 
-/// The head of every row, and the rows of every cycle. A row in or below a cycle is its own head,
-/// which no caller sees, since cycles are refused.
+/// The head of every row, and the rows of every cycle. What is said to be the head of a row in or
+/// below a cycle, no caller sees, since cycles are refused.
 fn heads(above: &[Above<'_>]) -> (Vec<Head>, Vec<Vec<usize>>) {
     let mut searches = vec![Search::NotYet; above.len()];
     let mut cycles = Vec::new();
@@ -305,11 +305,11 @@ fn heads(above: &[Above<'_>]) -> (Vec<Head>, Vec<Vec<usize>>) {
         let mut row = start;
         let found = loop {
             match searches.get(row) {
-                Some(Search::Found(head)) => break *head,
+                Some(Search::Found(head)) => break Some(*head),
                 Some(Search::OnPath) => {
                     let from = path.iter().position(|on_path| *on_path == row).unwrap_or(0);
                     cycles.push(path.iter().skip(from).copied().collect());
-                    break Head { row, depth: 0 };
+                    break None;
                 }
                 Some(Search::NotYet) | None => {}
             }
@@ -319,15 +319,19 @@ fn heads(above: &[Above<'_>]) -> (Vec<Head>, Vec<Vec<usize>>) {
             }
             match above.get(row) {
                 Some(Above::Row(parent)) => row = *parent,
-                // One level above this row would be its head's depth of -1: start there.
-                _ => break Head { row, depth: usize::MAX },
+                _ => break None,
             }
         };
+        // Back down; without a known head, the last row of the path is the top.
         let mut head = found;
         for row in path.into_iter().rev() {
-            head.depth = head.depth.wrapping_add(1);
+            let here = head.map_or(Head { row, depth: 0 }, |above| Head {
+                row: above.row,
+                depth: above.depth + 1,
+            });
+            head = Some(here);
             if let Some(search) = searches.get_mut(row) {
-                *search = Search::Found(head);
+                *search = Search::Found(here);
             }
         }
     }

@@ -91,20 +91,17 @@ impl CrossTable {
         rows.check_length("the second classification", columns.len())?;
         let mut counts = vec![vec![0_u64; columns.classes().len()]; rows.classes().len()];
         let mut unclassified = UnclassifiedPairs::default();
-        let mut total = 0;
         for (row, column) in rows.slots().zip(columns.slots()) {
             let column_misses = column >= columns.classes().len();
-            let cell = counts.get_mut(row).map(|cells| cells.get_mut(column));
-            *match cell {
-                Some(Some(cell)) => {
-                    total += 1;
-                    cell
-                }
+            let counter = match counts.get_mut(row).map(|cells| cells.get_mut(column)) {
+                Some(Some(cell)) => cell,
                 Some(None) => &mut unclassified.columns_only,
                 None if column_misses => &mut unclassified.both,
                 None => &mut unclassified.rows_only,
-            } += 1;
+            };
+            *counter += 1;
         }
+        let total = counts.iter().flatten().sum();
         Ok(Self { rows: rows.labels(), columns: columns.labels(), counts, total, unclassified })
     }
 

@@ -228,7 +228,11 @@ proptest! {
 
     #[test]
     fn the_sides_can_be_swapped((one, other) in two_sides()) {
-        prop_assert_eq!(all_indices(&cross(&one, &other)), all_indices(&cross(&other, &one)));
+        let (straight, swapped) = (cross(&one, &other), cross(&other, &one));
+        prop_assert_eq!(all_indices(&straight), all_indices(&swapped));
+        for weights in [KappaWeights::Linear, KappaWeights::Quadratic] {
+            prop_assert_eq!(straight.kappa(weights), swapped.kappa(weights));
+        }
     }
 
     #[test]
