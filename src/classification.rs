@@ -53,7 +53,7 @@ pub struct CriterionSaturation {
 }
 
 /// The scores of all accounts on one axis.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScoreColumn {
     pub(crate) axis: String,
@@ -64,7 +64,7 @@ pub(crate) struct ScoreColumn {
 /// What a model says of every account of a portfolio, as parallel columns: row `i` of each column
 /// is account `i` of the portfolio. Reusable: [`Model::classify_into`](crate::model::Model::classify_into)
 /// overwrites it and keeps its memory.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "ClassificationsDocument", into = "ClassificationsDocument")]
 pub struct Classifications {
     pub(crate) model: String,
@@ -184,6 +184,30 @@ impl Classifications {
             entry.saturation = Saturation::default();
         }
     }
+}
+
+impl PartialEq for Classifications {
+    /// Equal bit for bit; what is missing (NaN) in both is equal.
+    fn eq(&self, other: &Self) -> bool {
+        self.model == other.model
+            && self.detail == other.detail
+            && self.codes == other.codes
+            && self.flags == other.flags
+            && self.saturation == other.saturation
+            && same_bits(&self.margins, &other.margins)
+            && same_bits(&self.coverage, &other.coverage)
+            && self.scores.len() == other.scores.len()
+            && self
+                .scores
+                .iter()
+                .zip(&other.scores)
+                .all(|(a, b)| a.axis == b.axis && same_bits(&a.scores, &b.scores))
+    }
+}
+
+fn same_bits(a: &[f64], b: &[f64]) -> bool {
+    let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+    a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
 /// What a model says of one account: a cheap view of one row.

@@ -12,7 +12,7 @@ use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    AxisPlan, BoundColumns, CriterionPlan, Plan, Tally, classify_rows, raw_number,
+    AxisPlan, BoundColumns, CriterionPlan, Plan, Source, Tally, classify_rows, raw_number,
 };
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
@@ -133,14 +133,8 @@ impl Explanation {
         classify_rows(&plan, &bound, row..row + 1, result.outputs(), &mut tally, baseline);
         let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
         if tally.rejected {
-            let one =
-                portfolio.slice(row..row + 1).ok_or(ClassifyError::NoSuchRow { row, rows })?;
-            let bound = plan.bind(&model.about().key, &one)?;
-            let mut error = plan.rejected(&model.about().key, 1, |_| id(row), &bound);
-            if let ClassifyError::MissingRejected { cells, .. } = &mut error {
-                cells.iter_mut().for_each(|cell| cell.row = row);
-            }
-            return Err(error);
+            let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);
+            return Err(plan.rejected(&model.about().key, row..row + 1, id, number));
         }
         let found = result.get(0).ok_or(ClassifyError::NoSuchRow { row, rows })?;
         let scores: Vec<f64> = result
@@ -227,7 +221,13 @@ struct Term {
 
 impl Term {
     fn of(plan: &CriterionPlan<'_>, raw: f64) -> Self {
-        let value = if raw.is_nan() { plan.assumed } else { Some(plan.function.value(raw)) };
+        // A text column is read as the values of its levels.
+        let is_value = matches!(plan.source, Source::Text(..));
+        let value = match raw {
+            raw if raw.is_nan() => plan.assumed,
+            raw if is_value => Some(raw),
+            raw => Some(plan.function.value(raw)),
+        };
         Self { weight: plan.weight, raw, value }
     }
 }

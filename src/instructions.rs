@@ -43,46 +43,47 @@ impl Instructions {
         impl Work for Nothing {
             fn run(self) {}
         }
-        matches!(self.run_wide(Nothing), Ran::Wide) || self == Self::Baseline
+        self == Self::Baseline || self.run_wide(Nothing).is_ok()
     }
 
     /// Runs work compiled for this level.
     #[inline(always)]
     pub(crate) fn run<W: Work>(self, work: W) {
-        if let Ran::NotYet(work) = self.run_wide(work) {
+        if let Err(work) = self.run_wide(work) {
             work.run();
         }
     }
 
+    /// Runs work on wide vectors, or gives it back.
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
     #[inline(always)]
-    fn run_wide<W: Work>(self, work: W) -> Ran<W> {
+    fn run_wide<W: Work>(self, work: W) -> Result<(), W> {
         use pulp::x86::{V3, V4};
         match self {
-            Self::Avx512 if let Some(simd) = V4::try_new() => simd.vectorize(Vectorized(work)),
-            Self::Avx2 if let Some(simd) = V3::try_new() => simd.vectorize(Vectorized(work)),
-            _ => return Ran::NotYet(work),
+            Self::Baseline => return Err(work),
+            Self::Avx2 => {
+                let Some(simd) = V3::try_new() else { return Err(work) };
+                simd.vectorize(Vectorized(work));
+            }
+            Self::Avx512 => {
+                let Some(simd) = V4::try_new() else { return Err(work) };
+                simd.vectorize(Vectorized(work));
+            }
         }
-        Ran::Wide
+        Ok(())
     }
 
     #[cfg(not(all(feature = "simd", target_arch = "x86_64")))]
     #[inline(always)]
     #[allow(clippy::unused_self)] // there is one level only
-    fn run_wide<W: Work>(self, work: W) -> Ran<W> {
-        Ran::NotYet(work)
+    fn run_wide<W: Work>(self, work: W) -> Result<(), W> {
+        Err(work)
     }
 }
 
 /// Work that is compiled once per level: everything it calls in a loop has to be inlined.
 pub(crate) trait Work {
     fn run(self);
-}
-
-/// Whether work was done on wide vectors.
-enum Ran<W> {
-    Wide,
-    NotYet(W),
 }
 
 /// Work in the form that `pulp` runs.

@@ -9,13 +9,19 @@
 mod axis_block;
 mod bind;
 mod fused;
+mod lane;
 mod outputs;
 mod plan;
+mod row;
 mod walk;
 
-pub(crate) use bind::{BoundColumns, Table, raw_number};
+pub(crate) use bind::{BoundColumns, raw_number};
+#[cfg(feature = "rayon")]
+pub(crate) use lane::walk_in_parallel;
+pub(crate) use lane::{Lane, run, walk};
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
-pub(crate) use walk::{Tally, classify_rows, run};
+pub(crate) use row::{Cells, classify_row, number as row_number};
+pub(crate) use walk::{Tally, classify_rows};
 
 /// How many accounts are scored at a time: the values of a block stay in the first-level cache
 /// from one criterion to the next. The result does not depend on it.

@@ -1,19 +1,15 @@
 //! One account at a time, without a portfolio and without allocating: the road of a CRM request.
 
-use std::ops::Range;
-
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
-use crate::criterion::value_function::CategoryTable;
-use crate::instructions::Instructions;
-use crate::kernel::{Plan, Source, Table, Tally, classify_rows};
+use crate::kernel::{Cells, CriterionPlan, Plan, Source, classify_row, row_number};
 use crate::model::{BindFault, ClassifyError, ColumnNeed, Model};
 use crate::portfolio::{ColumnKind, Value};
 
 /// A model made ready to classify one account after another.
 ///
 /// Setting up allocates; classifying does not. The result is the one that the account gets in any
-/// portfolio, bit for bit: the same kernel runs on a block of one.
+/// portfolio, bit for bit: the same formulas run, without the loops of a block.
 ///
 /// ```
 /// use keyaccount::criterion::{Criterion, ValueFunction};
@@ -36,7 +32,6 @@ use crate::portfolio::{ColumnKind, Value};
 pub struct SingleAccount<'m, M: Model + ?Sized> {
     model: &'m M,
     plan: Plan<'m>,
-    tally: Tally,
     result: Classifications,
 }
 
@@ -50,7 +45,7 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         let plan = Plan::new(model)?;
         let mut result = Classifications::new();
         result.prepare(model, 1, Detail::Full);
-        Ok(Self { model, plan, tally: Tally::new(model, 1, Detail::Full), result })
+        Ok(Self { model, plan, result })
     }
 
     /// The columns in the order in which the cells are given. A criterion of weight 0 reads none.
@@ -150,15 +145,9 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             let column = self.plan.columns.get(position).map_or("", |(name, _)| name);
             return Err(ClassifyError::InfiniteCell { column: column.to_owned() });
         }
-        self.tally.restart();
-        let (result, tally) = (self.result.outputs(), &mut self.tally);
-        // A vector of one is no vector.
-        classify_rows(&self.plan, &Row(cells), 0..1, result, tally, Instructions::Baseline);
-        if self.tally.rejected {
-            return Err(self.plan.rejected(&self.model.about().key, 1, |_| None, &Row(cells)));
-        }
-        for (entry, counted) in self.result.saturation.iter_mut().zip(&self.tally.saturation) {
-            entry.saturation = *counted;
+        if !classify_row(&self.plan, cells, &mut self.result) {
+            let number = |plan: &CriterionPlan<'_>, _| row_number(plan, cells);
+            return Err(self.plan.rejected(&self.model.about().key, 0..1, |_| None, number));
         }
         self.result.get(0).ok_or(ClassifyError::NoSuchRow { row: 0, rows: 0 })
     }
@@ -168,17 +157,6 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
     }
 }
 
-/// The cells of one account.
-trait Cells {
-    fn count(&self) -> usize;
-    /// The number of a cell, NaN where there is none.
-    fn number(&self, cell: usize) -> f64;
-    /// The number of a cell where it lies, if the cells are numbers.
-    fn in_place(&self, cell: usize) -> Option<&[f64]>;
-    /// The text of a cell.
-    fn text(&self, cell: usize) -> Option<&str>;
-}
-
 impl Cells for [f64] {
     fn count(&self) -> usize {
         self.len()
@@ -186,10 +164,6 @@ impl Cells for [f64] {
 
     fn number(&self, cell: usize) -> f64 {
         self.get(cell).copied().unwrap_or(f64::NAN)
-    }
-
-    fn in_place(&self, cell: usize) -> Option<&[f64]> {
-        self.get(cell).map(std::slice::from_ref)
     }
 
     fn text(&self, _: usize) -> Option<&str> {
@@ -209,47 +183,10 @@ impl Cells for [Value<'_>] {
         }
     }
 
-    fn in_place(&self, cell: usize) -> Option<&[f64]> {
-        match self.get(cell) {
-            Some(Value::Number(number)) => Some(std::slice::from_ref(number)),
-            _ => None,
-        }
-    }
-
     fn text(&self, cell: usize) -> Option<&str> {
         match self.get(cell) {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         }
-    }
-}
-
-/// A table of one row.
-struct Row<'c, C: ?Sized>(&'c C);
-
-impl<C: Cells + ?Sized> Table for Row<'_, C> {
-    #[inline(always)]
-    fn number<'b>(&'b self, column: usize, _: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
-        buffer.fill(self.0.number(column));
-        buffer
-    }
-
-    #[inline(always)]
-    fn in_place(&self, column: usize, _: Range<usize>) -> Option<&[f64]> {
-        self.0.in_place(column)
-    }
-
-    #[inline(always)]
-    fn text<'b>(
-        &'b self,
-        column: usize,
-        levels: &CategoryTable,
-        _: &[f64],
-        _: Range<usize>,
-        buffer: &'b mut [f64],
-    ) -> &'b [f64] {
-        let value = self.0.text(column).and_then(|level| levels.value_of_level(level).ok());
-        buffer.fill(value.unwrap_or(f64::NAN));
-        buffer
     }
 }

@@ -1,4 +1,28 @@
 //! Weights: how much each criterion counts. Finite, at least 0, and together 1.
+//!
+//! | from | by |
+//! |---|---|
+//! | numbers | [`Weights::direct`], [`Weights::points`], [`Weights::equal`], [`Weights::swing`] |
+//! | an order of importance | [`Ranking`](rank::Ranking), with [`Weights::rank_order_centroid`], [`Weights::rank_sum`] and [`Weights::rank_reciprocal`] |
+//! | comparisons in pairs | [`Comparisons`](ahp::Comparisons), with [`Ahp`](ahp::Ahp) |
+//! | several experts | [`group`] |
+//! | criteria of criteria | [`Hierarchy`](hierarchy::Hierarchy) |
+//! | data | [`Observations`](observations::Observations), with [`Entropy`](entropy::Entropy), [`Critic`](critic::Critic) and [`StandardDeviation`](deviation::StandardDeviation) |
+//!
+//! Whatever the road, the end is the same: fixed numbers that can be saved, and given to an axis
+//! with [`Axis::with_weights`](crate::axis::Axis::with_weights). Logarithms and exponentials are the
+//! library's own and every sum has one order, so the same input gives the same bits everywhere.
+
+pub mod ahp;
+pub mod critic;
+pub mod deviation;
+pub mod entropy;
+pub mod group;
+pub mod hierarchy;
+pub mod observations;
+pub mod rank;
+mod statistics;
+pub mod swing;
 
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +84,17 @@ impl Weights {
         names: impl IntoIterator<Item = N>,
     ) -> Result<Self, WeightsError> {
         Self::points(names.into_iter().map(|name| (name, 1.0)))
+    }
+
+    /// Divides by the sum. For the methods of this module, which have checked already that no name
+    /// comes twice, that no number is negative, and that the sum is a normal number.
+    fn from_checked<N: Into<String>>(numbers: impl IntoIterator<Item = (N, f64)>) -> Self {
+        let mut entries = named(numbers);
+        let sum: f64 = entries.iter().map(|(_, number)| number).sum();
+        for (_, number) in &mut entries {
+            *number /= sum;
+        }
+        Self { entries }
     }
 
     /// How many criteria there are; at least 1.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::bind::{Buffers, Table};
-use super::fused;
+use super::fused::Group;
 use super::plan::{AxisPlan, CriterionPlan};
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
@@ -12,7 +12,7 @@ use crate::math;
 use crate::score::snap;
 
 /// Room for what a block needs besides its scores.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Work {
     buffers: Buffers,
     values: Vec<f64>,
@@ -115,8 +115,9 @@ fn add_up<T: Table>(
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
-        let fused = fused::add(criteria, table, rows, first, sums);
-        criteria = if fused == 0 {
+        let group = Group::leading(criteria, table, rows);
+        group.add(first, sums);
+        criteria = if group.len == 0 {
             if first {
                 sums.fill(0.0);
             }
@@ -124,7 +125,7 @@ fn add_up<T: Table>(
             plan.function.accept(Add { numbers, weight: plan.weight, sum: sums });
             others
         } else {
-            criteria.get(fused..).unwrap_or_default()
+            criteria.get(group.len..).unwrap_or_default()
         };
         first = false;
     }
@@ -139,43 +140,38 @@ fn with_gaps<T: Table>(
     work: &mut Work,
     out: &mut AxisBlock<'_>,
 ) -> bool {
-    let Work { buffers, values, observed, counted } = work;
-    let observed = observed.get_mut(..out.score.len()).unwrap_or_default();
-    let counted = counted.get_mut(..out.score.len()).unwrap_or_default();
+    let len = out.score.len();
     out.score.fill(0.0);
-    observed.fill(0.0);
+    for sums in [&mut work.observed, &mut work.counted] {
+        sums.get_mut(..len).unwrap_or_default().fill(0.0);
+    }
     // Where every missing number has an assumed value, all weight counts; where none has, what is
     // observed counts. Only between the two is there something to add up.
     let assumed = axis.criteria.iter().filter(|plan| plan.assumed.is_some()).count();
     let mixed = assumed > 0 && assumed < axis.criteria.len();
-    counted.fill(if mixed { 0.0 } else { 1.0 });
+    let mut criteria = axis.criteria.as_slice();
+    while let [plan, others @ ..] = criteria {
+        let alone = mixed || axis.aggregation == Aggregation::Geometric;
+        let group = Group::leading(if alone { &[] } else { criteria }, table, &rows);
+        group.collect(out.score, work.observed.get_mut(..len).unwrap_or_default());
+        criteria = if group.len == 0 {
+            collect(axis.aggregation, mixed, plan, table, rows.clone(), work, out.score);
+            others
+        } else {
+            criteria.get(group.len..).unwrap_or_default()
+        };
+    }
     for plan in &axis.criteria {
-        let numbers = plan.block(table, rows.clone(), buffers);
-        if plan.rejects && any_nan(numbers) {
-            *out.rejected = true;
-        }
-        if !out.saturation.is_empty() {
+        if plan.rejects || !out.saturation.is_empty() {
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+            *out.rejected |= plan.rejects && any_nan(numbers);
             count_beyond(plan, numbers, out.beyond, out.saturation);
         }
-        let values = values.get_mut(..numbers.len()).unwrap_or_default();
-        plan.function.accept(Fill { numbers, values });
-        let mut instead = plan.assumed;
-        if axis.aggregation == Aggregation::Geometric {
-            values.iter_mut().for_each(|value| *value = math::ln(*value));
-            instead = instead.map(math::ln);
-        }
-        let (weight, instead) = (plan.weight, instead.map_or(0.0, |value| plan.weight * value));
-        for ((sum, observed), value) in out.score.iter_mut().zip(&mut *observed).zip(&*values) {
-            let (missing, term) = (value.is_nan(), weight * value);
-            *sum += if missing { instead } else { term };
-            *observed += if missing { 0.0 } else { weight };
-        }
-        if mixed {
-            let unobserved = if plan.assumed.is_some() { weight } else { 0.0 };
-            for (counted, value) in counted.iter_mut().zip(&*values) {
-                *counted += if value.is_nan() { unobserved } else { weight };
-            }
-        }
+    }
+    let observed = work.observed.get_mut(..len).unwrap_or_default();
+    let counted = work.counted.get_mut(..len).unwrap_or_default();
+    if assumed > 0 && !mixed {
+        counted.fill(1.0);
     }
     let counted = if assumed == 0 { &*observed } else { &*counted };
     let mut incomplete = 0;
@@ -190,6 +186,42 @@ fn with_gaps<T: Table>(
         *coverage += snap(*observed);
     }
     incomplete != 0
+}
+
+/// Adds one criterion's terms, and the weights observed and counted.
+#[inline(always)]
+fn collect<T: Table>(
+    aggregation: Aggregation,
+    mixed: bool,
+    plan: &CriterionPlan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    work: &mut Work,
+    sums: &mut [f64],
+) {
+    let Work { buffers, values, observed, counted } = work;
+    let numbers = plan.block(table, rows, buffers);
+    let values = values.get_mut(..numbers.len()).unwrap_or_default();
+    plan.function.accept(Fill { numbers, values });
+    let mut instead = plan.assumed;
+    if aggregation == Aggregation::Geometric {
+        for value in values.iter_mut() {
+            *value = math::ln(*value);
+        }
+        instead = instead.map(math::ln);
+    }
+    let (weight, instead) = (plan.weight, instead.map_or(0.0, |value| plan.weight * value));
+    for ((sum, observed), value) in sums.iter_mut().zip(observed).zip(&*values) {
+        let (missing, term) = (value.is_nan(), weight * value);
+        *sum += if missing { instead } else { term };
+        *observed += if missing { 0.0 } else { weight };
+    }
+    if mixed {
+        let unobserved = if plan.assumed.is_some() { weight } else { 0.0 };
+        for (counted, value) in counted.iter_mut().zip(&*values) {
+            *counted += if value.is_nan() { unobserved } else { weight };
+        }
+    }
 }
 
 /// Rounds finished sums to the score lattice; of a weighted product after leaving the logarithms.

@@ -110,18 +110,18 @@ impl Plan<'_> {
     }
 
     /// Lists the missing cells of the criteria that reject them.
-    pub(crate) fn rejected<T: Table>(
+    pub(crate) fn rejected(
         &self,
         model: &str,
-        rows: usize,
+        rows: std::ops::Range<usize>,
         id: impl Fn(usize) -> Option<String>,
-        table: &T,
+        number: impl Fn(&CriterionPlan<'_>, usize) -> f64,
     ) -> ClassifyError {
         let mut cells = Vec::new();
         let mut total = 0;
         let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);
         for plan in criteria.filter(|plan| plan.rejects) {
-            for row in (0..rows).filter(|row| raw_number(plan, table, *row).is_nan()) {
+            for row in rows.clone().filter(|row| number(plan, *row).is_nan()) {
                 total += 1;
                 if cells.len() < LISTED {
                     let criterion = plan.criterion.name().to_owned();
@@ -134,6 +134,7 @@ impl Plan<'_> {
 }
 
 /// Replaces the table of the criterion's own levels by one over the codes of the column.
+#[allow(clippy::result_large_err)] // once per criterion, never per account
 fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<(), BindFault> {
     let Source::Text(position, table, values) = &mut plan.source else { return Ok(()) };
     let Some(column) = columns.get(*position) else { return Ok(()) };
@@ -166,7 +167,7 @@ pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usi
 }
 
 /// Room for one block of each column that can't be read in place.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Buffers {
     first: Vec<f64>,
     second: Vec<f64>,
@@ -206,12 +207,17 @@ impl CriterionPlan<'_> {
     }
 }
 
+#[inline(always)]
+fn divide(above: &[f64], below: &[f64], quotients: &mut [f64]) {
+    for ((to, above), below) in quotients.iter_mut().zip(above).zip(below) {
+        *to = quotient(*above, *below);
+    }
+}
+
 /// `above / below` where `below > 0`, NaN elsewhere; overflow stops at the largest number.
 #[inline(always)]
-fn divide(above: &[f64], below: &[f64], quotient: &mut [f64]) {
-    for ((quotient, above), below) in quotient.iter_mut().zip(above).zip(below) {
-        let ratio = if *below > 0.0 { above / below } else { f64::NAN };
-        let ratio = if ratio > f64::MAX { f64::MAX } else { ratio };
-        *quotient = if ratio < f64::MIN { f64::MIN } else { ratio };
-    }
+pub(super) fn quotient(above: f64, below: f64) -> f64 {
+    let ratio = if below > 0.0 { above / below } else { f64::NAN };
+    let ratio = if ratio > f64::MAX { f64::MAX } else { ratio };
+    if ratio < f64::MIN { f64::MIN } else { ratio }
 }

@@ -19,38 +19,148 @@ struct Term<'b> {
     numbers: &'b [f64],
     function: Linear,
     weight: f64,
+    /// What is added where the number is missing.
+    instead: f64,
 }
 
+/// What an account has collected so far: the sum, and the share of weight observed.
+#[derive(Clone, Copy)]
+struct Collected(f64, f64);
+
 impl Term<'_> {
+    const NOTHING: Self =
+        Self { numbers: &[], function: Linear::NOTHING, weight: 0.0, instead: 0.0 };
+
+    /// The product; NaN where the number is missing.
     #[inline(always)]
     fn of(&self, number: f64) -> f64 {
         self.weight * self.function.at(number)
     }
+
+    /// Collects the product and the weight, or what is added instead.
+    #[inline(always)]
+    fn collect(&self, number: f64, Collected(sum, observed): Collected) -> Collected {
+        let (missing, product) = (number.is_nan(), self.of(number));
+        Collected(
+            sum + if missing { self.instead } else { product },
+            observed + if missing { 0.0 } else { self.weight },
+        )
+    }
 }
 
-/// Adds the leading criteria, as many as share a loop, to the sums (to 0 if these are the `first`).
-/// Gives how many there were: none if the first is not linear or not in place.
-#[inline(always)]
-pub(super) fn add<T: Table>(
-    criteria: &[CriterionPlan<'_>],
-    table: &T,
-    rows: &Range<usize>,
-    first: bool,
-    sums: &mut [f64],
-) -> usize {
-    let mut terms = [Term { numbers: &[], function: Linear::NOTHING, weight: 0.0 }; WIDEST];
-    let mut count = 0;
-    for (slot, plan) in terms.iter_mut().zip(criteria) {
-        let Some(term) = term(plan, table, rows) else { break };
-        *slot = term;
-        count += 1;
+/// The leading criteria that can share a loop.
+#[derive(Debug)]
+pub(super) struct Group<'b> {
+    terms: [Term<'b>; WIDEST],
+    /// How many there are: none if the first is not linear or not in place.
+    pub(super) len: usize,
+}
+
+impl<'b> Group<'b> {
+    #[inline(always)]
+    pub(super) fn leading<T: Table>(
+        criteria: &[CriterionPlan<'_>],
+        table: &'b T,
+        rows: &Range<usize>,
+    ) -> Self {
+        let mut group = Self { terms: [Term::NOTHING; WIDEST], len: 0 };
+        for (slot, plan) in group.terms.iter_mut().zip(criteria) {
+            let Some(term) = term(plan, table, rows) else { break };
+            *slot = term;
+            group.len += 1;
+        }
+        group
     }
-    match (first, &terms[..]) {
-        (false, [a, b, c, d, e]) => each(sums, count, *a, *b, *c, *d, *e, |sum| sum),
-        (true, [a, b, c, d, e]) => each(sums, count, *a, *b, *c, *d, *e, |_| 0.0),
-        _ => {}
+
+    /// Adds the products to the sums (to 0 if these are the `first`).
+    #[inline(always)]
+    pub(super) fn add(&self, first: bool, sums: &mut [f64]) {
+        if first {
+            self.add_to(sums, |_| 0.0);
+        } else {
+            self.add_to(sums, |sum| sum);
+        }
     }
-    count
+
+    #[inline(always)]
+    #[allow(clippy::many_single_char_names)] // five streams of one kind
+    fn add_to(&self, sums: &mut [f64], start: impl Fn(f64) -> f64) {
+        let [a, b, c, d, e] = self.terms;
+        let one = sums.iter_mut().zip(a.numbers);
+        match self.len {
+            1 => {
+                for (sum, v) in one {
+                    *sum = start(*sum) + a.of(*v);
+                }
+            }
+            2 => {
+                for ((sum, v), w) in one.zip(b.numbers) {
+                    *sum = start(*sum) + a.of(*v) + b.of(*w);
+                }
+            }
+            3 => {
+                for (((sum, v), w), x) in one.zip(b.numbers).zip(c.numbers) {
+                    *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x);
+                }
+            }
+            4 => {
+                for ((((sum, v), w), x), y) in one.zip(b.numbers).zip(c.numbers).zip(d.numbers) {
+                    *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y);
+                }
+            }
+            5 => {
+                let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
+                for (((((sum, v), w), x), y), z) in five {
+                    *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y) + e.of(*z);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the products, or what is added instead of a missing one, to the sums, and the weights
+    /// observed to `observed`.
+    #[inline(always)]
+    #[allow(clippy::many_single_char_names)] // five streams of one kind
+    pub(super) fn collect(&self, sums: &mut [f64], observed: &mut [f64]) {
+        let [a, b, c, d, e] = self.terms;
+        let one = sums.iter_mut().zip(observed).zip(a.numbers);
+        match self.len {
+            1 => {
+                for ((sum, seen), v) in one {
+                    Collected(*sum, *seen) = a.collect(*v, Collected(*sum, *seen));
+                }
+            }
+            2 => {
+                for (((sum, seen), v), w) in one.zip(b.numbers) {
+                    let two = a.collect(*v, Collected(*sum, *seen));
+                    Collected(*sum, *seen) = b.collect(*w, two);
+                }
+            }
+            3 => {
+                for ((((sum, seen), v), w), x) in one.zip(b.numbers).zip(c.numbers) {
+                    let two = b.collect(*w, a.collect(*v, Collected(*sum, *seen)));
+                    Collected(*sum, *seen) = c.collect(*x, two);
+                }
+            }
+            4 => {
+                let four = one.zip(b.numbers).zip(c.numbers).zip(d.numbers);
+                for (((((sum, seen), v), w), x), y) in four {
+                    let two = b.collect(*w, a.collect(*v, Collected(*sum, *seen)));
+                    Collected(*sum, *seen) = d.collect(*y, c.collect(*x, two));
+                }
+            }
+            5 => {
+                let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
+                for ((((((sum, seen), v), w), x), y), z) in five {
+                    let two = b.collect(*w, a.collect(*v, Collected(*sum, *seen)));
+                    let four = d.collect(*y, c.collect(*x, two));
+                    Collected(*sum, *seen) = e.collect(*z, four);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 #[inline(always)]
@@ -62,39 +172,6 @@ fn term<'b, T: Table>(
     let Source::Number(column) = plan.source else { return None };
     let function = plan.function.as_linear()?;
     let numbers = table.in_place(column, rows.clone())?;
-    Some(Term { numbers, function, weight: plan.weight })
-}
-
-#[inline(always)]
-#[allow(clippy::too_many_arguments)] // one per stream
-fn each(
-    sums: &mut [f64],
-    count: usize,
-    a: Term<'_>,
-    b: Term<'_>,
-    c: Term<'_>,
-    d: Term<'_>,
-    e: Term<'_>,
-    start: impl Fn(f64) -> f64,
-) {
-    let sums = sums.iter_mut().zip(a.numbers);
-    match count {
-        1 => sums.for_each(|(sum, x)| *sum = start(*sum) + a.of(*x)),
-        2 => sums.zip(b.numbers).for_each(|((sum, x), y)| *sum = start(*sum) + a.of(*x) + b.of(*y)),
-        3 => sums
-            .zip(b.numbers)
-            .zip(c.numbers)
-            .for_each(|(((sum, x), y), z)| *sum = start(*sum) + a.of(*x) + b.of(*y) + c.of(*z)),
-        4 => {
-            sums.zip(b.numbers).zip(c.numbers).zip(d.numbers).for_each(|((((sum, x), y), z), u)| {
-                *sum = start(*sum) + a.of(*x) + b.of(*y) + c.of(*z) + d.of(*u);
-            })
-        }
-        5 => sums.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers).for_each(
-            |(((((sum, x), y), z), u), v)| {
-                *sum = start(*sum) + a.of(*x) + b.of(*y) + c.of(*z) + d.of(*u) + e.of(*v);
-            },
-        ),
-        _ => {}
-    }
+    let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
+    Some(Term { numbers, function, weight: plan.weight, instead })
 }

@@ -31,6 +31,7 @@ impl<'o> Outputs<'o> {
 }
 
 #[inline(always)]
+#[allow(clippy::mut_mut)] // the slice itself is moved on
 fn cut<'o, N>(column: &mut &'o mut [N], rows: usize) -> &'o mut [N] {
     let whole = std::mem::take(column);
     let (front, rest) = whole.split_at_mut(rows.min(whole.len()));

@@ -7,17 +7,16 @@ use super::axis_block::{AxisBlock, Work, score_axis};
 use super::bind::Table;
 use super::outputs::Outputs;
 use super::plan::Plan;
-use crate::classification::{Classifications, Detail, Saturation};
+use crate::classification::{Detail, Saturation};
 use crate::flags::Flags;
 use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
-use crate::model::{ClassifyError, Model};
-use crate::portfolio::Portfolio;
+use crate::model::Model;
 use crate::rule::{Decisions, Rule};
 use crate::score::snap;
 
 /// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tally {
     work: Work,
     /// Scores of one block, axis after axis, where the caller does not want to keep them.
@@ -47,9 +46,28 @@ impl Tally {
         }
     }
 
+    /// Adds what another walk over the same model counted.
+    #[cfg(feature = "rayon")]
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (entry, more) in self.saturation.iter_mut().zip(&other.saturation) {
+            entry.below += more.below;
+            entry.above += more.above;
+        }
+        self.rejected |= other.rejected;
+    }
+
+    /// Room for another walk over the same model, with nothing counted.
+    #[cfg(feature = "rayon")]
+    pub(crate) fn fresh(&self) -> Self {
+        let mut fresh = self.clone();
+        fresh.restart();
+        fresh
+    }
+
     /// Forgets what was counted.
     pub(crate) fn restart(&mut self) {
         self.saturation.fill(Saturation::default());
+        self.gaps = [false; MAX_AXES];
         self.rejected = false;
     }
 }
@@ -137,35 +155,4 @@ fn classify_block<T: Table>(
         Some(rule) => rule.decide(scores, decisions),
         None => plan.rule.decide(scores, decisions),
     }
-}
-
-/// Classifies a whole portfolio. On error the result is empty.
-pub(crate) fn run<M: Model + ?Sized>(
-    model: &M,
-    portfolio: &Portfolio<'_>,
-    detail: Detail,
-    out: &mut Classifications,
-) -> Result<(), ClassifyError> {
-    let mut attempt = || {
-        let mut plan = Plan::new(model)?;
-        let bound = plan.bind(&model.about().key, portfolio)?;
-        let rows = portfolio.rows();
-        out.prepare(model, rows, detail);
-        let mut tally = Tally::new(model, rows, detail);
-        let widest = Instructions::widest();
-        classify_rows(&plan, &bound, 0..rows, out.outputs(), &mut tally, widest);
-        if tally.rejected {
-            let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
-            return Err(plan.rejected(&model.about().key, rows, id, &bound));
-        }
-        for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
-            entry.saturation = counted;
-        }
-        Ok(())
-    };
-    let result = attempt();
-    if result.is_err() {
-        out.clear();
-    }
-    result
 }

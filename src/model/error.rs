@@ -245,6 +245,18 @@ pub enum ClassifyError {
     /// One account's cells do not make a portfolio.
     #[error(transparent)]
     Portfolio(#[from] PortfolioError),
+    /// The observer of the walk stopped it.
+    #[error("cancelled after {rows} rows; nothing is returned")]
+    Cancelled {
+        /// How many rows were done.
+        rows: usize,
+    },
+    /// Several models of a panel failed.
+    #[error("{}", join(errors))]
+    Several {
+        /// What each of them says.
+        errors: Vec<ClassifyError>,
+    },
     /// A model from outside this crate contradicts itself.
     #[error(
         "model `{model}` contradicts itself: {found} {what}, but {expected} are described or allowed"

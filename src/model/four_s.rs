@@ -38,7 +38,7 @@ class_enum! {
 /// Strength is measured against the best competitor, and parity is worth 0.5.
 ///
 /// This is a reconstruction: no text of a "4S" model was found. The labels follow a matrix that is
-/// credited to McDonald & Woodburn from secondary knowledge, and can be replaced
+/// credited to `McDonald` & Woodburn from secondary knowledge, and can be replaced
 /// ([`FourSBuilder::term`]). [`Model::provenance`](super::Model::provenance) says so for each statement.
 ///
 /// ```

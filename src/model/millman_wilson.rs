@@ -159,6 +159,7 @@ pub struct MillmanWilsonBuilder {
     nature: Option<AxisBody>,
     involvement: Option<AxisBody>,
     /// Absent, or present with the caller's evidence or the preset's.
+    #[allow(clippy::option_option)]
     uncoupling: Option<Option<AxisBody>>,
     cuts: Cuts,
     changes: Changes,

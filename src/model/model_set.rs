@@ -51,14 +51,14 @@ impl ModelSet {
     /// The models that are there, the four first.
     #[must_use]
     pub fn models(&self) -> Vec<Box<dyn Model + '_>> {
-        fn boxed<'m, M: Model>(model: &'m Option<M>) -> Option<Box<dyn Model + 'm>> {
-            model.as_ref().map(|model| Box::new(model) as Box<dyn Model + 'm>)
+        fn boxed<'m, M: Model>(model: Option<&'m M>) -> Option<Box<dyn Model + 'm>> {
+            model.map(|model| Box::new(model) as Box<dyn Model + 'm>)
         }
         let four = [
-            boxed(&self.webster),
-            boxed(&self.millman_wilson),
-            boxed(&self.bensaou),
-            boxed(&self.four_s),
+            boxed(self.webster.as_ref()),
+            boxed(self.millman_wilson.as_ref()),
+            boxed(self.bensaou.as_ref()),
+            boxed(self.four_s.as_ref()),
         ];
         let custom = self.custom.iter().map(|model| Box::new(model) as Box<dyn Model + '_>);
         four.into_iter().flatten().chain(custom).collect()

@@ -1,0 +1,157 @@
+//! Lanes: one or more models that walk over a portfolio together, block by block.
+
+use std::ops::{ControlFlow, Range};
+
+use super::BLOCK;
+use super::bind::{BoundColumns, raw_number};
+use super::outputs::Outputs;
+use super::plan::{CriterionPlan, Plan};
+use super::walk::{Block, Tally};
+use crate::classification::{Classifications, Detail};
+use crate::instructions::Instructions;
+use crate::model::{ClassifyError, Model};
+use crate::portfolio::Portfolio;
+use crate::progress::Observer;
+
+/// One model, bound to a portfolio and ready to walk.
+#[derive(Debug)]
+pub(crate) struct Lane<'m, 'p> {
+    model: &'m str,
+    plan: Plan<'m>,
+    bound: BoundColumns<'p>,
+    tally: Tally,
+}
+
+impl<'m, 'p> Lane<'m, 'p> {
+    pub(crate) fn new<M: Model + ?Sized>(
+        model: &'m M,
+        portfolio: &'p Portfolio<'p>,
+        detail: Detail,
+    ) -> Result<Self, ClassifyError> {
+        let key = &model.about().key;
+        let mut plan = Plan::new(model)?;
+        let bound = plan.bind(key, portfolio)?;
+        Ok(Self { model: key, plan, bound, tally: Tally::new(model, portfolio.rows(), detail) })
+    }
+
+    /// What the walk counted goes to the result, unless a criterion rejected a missing number.
+    pub(crate) fn finish(
+        self,
+        portfolio: &Portfolio<'_>,
+        out: &mut Classifications,
+    ) -> Result<(), ClassifyError> {
+        let Self { model, plan, bound, tally } = self;
+        if tally.rejected {
+            let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
+            let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);
+            return Err(plan.rejected(model, 0..portfolio.rows(), id, number));
+        }
+        for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
+            entry.saturation = counted;
+        }
+        Ok(())
+    }
+}
+
+/// Walks over a range of rows. Every lane scores a block before the next block is read, so that a
+/// column that several of them read comes from memory once.
+pub(crate) fn walk(
+    lanes: &mut [Lane<'_, '_>],
+    outputs: &mut [Outputs<'_>],
+    rows: Range<usize>,
+    instructions: Instructions,
+    observer: &mut dyn Observer,
+) -> Result<(), ClassifyError> {
+    let mut start = rows.start;
+    while start < rows.end {
+        let end = rows.end.min(start + BLOCK);
+        for (lane, outputs) in lanes.iter_mut().zip(outputs.iter_mut()) {
+            let Lane { plan, bound, tally, .. } = lane;
+            let outputs = outputs.take(end - start);
+            instructions.run(Block { plan, table: bound, rows: start..end, outputs, tally });
+        }
+        if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
+            return Err(ClassifyError::Cancelled { rows: end - rows.start });
+        }
+        start = end;
+    }
+    Ok(())
+}
+
+/// Walks over a range of rows on the threads of the current `rayon` pool. Rows are split between
+/// blocks, so that each block is the one that a single thread would walk; counts are whole numbers,
+/// so that the order in which they are added does not matter.
+#[cfg(feature = "rayon")]
+pub(crate) fn walk_in_parallel(
+    lanes: &mut [Lane<'_, '_>],
+    outputs: Vec<Outputs<'_>>,
+    rows: Range<usize>,
+    instructions: Instructions,
+) {
+    let shared: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
+    let tallies = lanes.iter().map(|lane| lane.tally.fresh()).collect();
+    // A few pieces per thread even out what the threads are given to do.
+    let blocks = rows.len().div_ceil(BLOCK);
+    let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * BLOCK;
+    let counted = split(&shared, outputs, tallies, rows, piece, instructions);
+    for (lane, counted) in lanes.iter_mut().zip(&counted) {
+        lane.tally.add(counted);
+    }
+}
+
+#[cfg(feature = "rayon")]
+const PIECES_PER_THREAD: usize = 8;
+
+#[cfg(feature = "rayon")]
+fn split(
+    lanes: &[(&Plan<'_>, &BoundColumns<'_>)],
+    mut outputs: Vec<Outputs<'_>>,
+    mut tallies: Vec<Tally>,
+    rows: Range<usize>,
+    piece: usize,
+    instructions: Instructions,
+) -> Vec<Tally> {
+    if rows.len() > piece {
+        let half = (rows.len() / BLOCK / 2).max(1) * BLOCK;
+        let middle = rows.start + half;
+        let front = outputs.iter_mut().map(|outputs| outputs.take(half)).collect();
+        let other = tallies.iter().map(Tally::fresh).collect();
+        let (mut counted, more) = rayon::join(
+            || split(lanes, front, tallies, rows.start..middle, piece, instructions),
+            || split(lanes, outputs, other, middle..rows.end, piece, instructions),
+        );
+        for (counted, more) in counted.iter_mut().zip(&more) {
+            counted.add(more);
+        }
+        return counted;
+    }
+    let mut start = rows.start;
+    while start < rows.end {
+        let end = rows.end.min(start + BLOCK);
+        let each = lanes.iter().zip(&mut outputs).zip(&mut tallies);
+        for (((plan, bound), outputs), tally) in each {
+            let outputs = outputs.take(end - start);
+            instructions.run(Block { plan, table: *bound, rows: start..end, outputs, tally });
+        }
+        start = end;
+    }
+    tallies
+}
+
+/// Classifies a whole portfolio by one model. On error the result is empty.
+pub(crate) fn run<M: Model + ?Sized>(
+    model: &M,
+    portfolio: &Portfolio<'_>,
+    detail: Detail,
+    out: &mut Classifications,
+) -> Result<(), ClassifyError> {
+    let mut attempt = || {
+        let mut lanes = [Lane::new(model, portfolio, detail)?];
+        out.prepare(model, portfolio.rows(), detail);
+        let rows = 0..portfolio.rows();
+        walk(&mut lanes, &mut [out.outputs()], rows, Instructions::widest(), &mut ())?;
+        let [lane] = lanes;
+        lane.finish(portfolio, out)
+    };
+    attempt().inspect_err(|_| out.clear())
+}

@@ -1,0 +1,55 @@
+//! How often a call allocates: never per account, and not at all for one account after set-up.
+
+use allocation_counter::measure;
+use keyaccount::classification::{Classifications, Detail};
+use keyaccount::criterion::{Criterion, ValueFunction};
+use keyaccount::model::{Bensaou, Model};
+use keyaccount::portfolio::Portfolio;
+use keyaccount::single::SingleAccount;
+
+fn allocations(work: impl FnOnce()) -> u64 {
+    measure(work).count_total
+}
+
+fn rating(name: &str) -> Criterion {
+    Criterion::new(name, name, ValueFunction::linear(0.0, 10.0).unwrap())
+}
+
+fn portfolio(rows: usize) -> Portfolio<'static> {
+    let cell = |row: usize, by: usize| if row % 7 == by { f64::NAN } else { (row % 11) as f64 };
+    let column = |by: usize| (0..rows).map(|row| cell(row, by)).collect::<Vec<_>>();
+    let named = ["a", "b", "c", "d"].into_iter().enumerate();
+    let builder = named.fold(Portfolio::builder(), |b, (by, name)| b.column(name, column(by)));
+    builder.build().unwrap()
+}
+
+#[test]
+fn allocations_per_call_are_pinned() {
+    let model = Bensaou::builder()
+        .buyer_investments(["a", "b"].map(rating))
+        .supplier_investments(["c", "d"].map(rating))
+        .build()
+        .unwrap();
+    let (small, large) = (portfolio(2_000), portfolio(200_000));
+
+    for (detail, limit) in [(Detail::Class, 20), (Detail::Margin, 20), (Detail::Full, 20)] {
+        let mut out = Classifications::new();
+        model.classify_into(&large, detail, &mut out).unwrap();
+        let mut call =
+            |portfolio| allocations(|| model.classify_into(portfolio, detail, &mut out).unwrap());
+        let (few, many) = (call(&small), call(&large));
+        assert_eq!(few, many, "{detail:?}: the number depends on the number of accounts");
+        assert!(many <= limit, "{detail:?}: {many} allocations, more than {limit}");
+    }
+
+    let mut one = SingleAccount::new(&model).unwrap();
+    let mut sum = 0.0;
+    let during = allocations(|| {
+        for row in 0..1000 {
+            let cells = [f64::from(row % 11), 3.0, f64::NAN, f64::from(row % 7)];
+            sum += one.classify(&cells).unwrap().margin().unwrap();
+        }
+    });
+    assert!(sum > 0.0);
+    assert_eq!(during, 0, "classifying one account allocated");
+}
