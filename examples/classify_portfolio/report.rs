@@ -154,8 +154,7 @@ fn reachable(results: &Results<'_>, model: &dyn Model, class: &Class) -> bool {
 
 /// The value won from some accounts, as far as it is known.
 fn won(results: &Results<'_>, rows: impl IntoIterator<Item = usize>) -> f64 {
-    // Not `sum`, which is -0.0 for nothing.
-    rows.into_iter().filter_map(|row| results.accounts.money(row)).fold(0.0, |sum, won| sum + won)
+    rows.into_iter().filter_map(|row| results.accounts.money(row)).sum()
 }
 
 /// The first sentence of an advice, or as many of its clauses as fit a line.
