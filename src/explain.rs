@@ -12,7 +12,7 @@ use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    AxisPlan, BoundColumns, CriterionPlan, Plan, Tally, classify_rows, raw_number,
+    AxisPlan, BoundColumns, CriterionPlan, Plan, Source, Tally, classify_rows, raw_number,
 };
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
@@ -221,7 +221,13 @@ struct Term {
 
 impl Term {
     fn of(plan: &CriterionPlan<'_>, raw: f64) -> Self {
-        let value = if raw.is_nan() { plan.assumed } else { Some(plan.function.value(raw)) };
+        // A text column is read as the values of its levels.
+        let is_value = matches!(plan.source, Source::Text(..));
+        let value = match raw {
+            raw if raw.is_nan() => plan.assumed,
+            raw if is_value => Some(raw),
+            raw => Some(plan.function.value(raw)),
+        };
         Self { weight: plan.weight, raw, value }
     }
 }

@@ -66,6 +66,7 @@
 //! | [`class`], [`provenance`], [`flags`] | what a class says, where a statement comes from, what to know about a row |
 //! | [`classification`] | results: parallel columns with row views |
 //! | [`explain`] | why one account has its class |
+//! | [`analysis`] | the whole portfolio: summary, concentration, agreement, migration, overrides, capacity, groups |
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
 //! | [`stream`], [`progress`] | chunk after chunk in constant memory; watching and stopping |
@@ -115,6 +116,7 @@
 
 #[cfg(any(doc, doctest))]
 pub mod _documentation;
+pub mod analysis;
 pub mod axis;
 pub mod calibration;
 pub mod class;
