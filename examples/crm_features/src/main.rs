@@ -26,10 +26,12 @@ use keyaccount::portfolio::{Column, Portfolio};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// Where the sample lies beside a checkout of the library.
+const NEARBY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let nearby = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let data = std::env::args().nth(1).unwrap_or_else(|| nearby.to_owned());
+    let data = std::env::args().nth(1).unwrap_or_else(|| NEARBY.to_owned());
     match run(Path::new(&data)).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -172,4 +174,19 @@ fn classify(features: &RecordBatch) -> Result<()> {
     }
     println!("{none:>5}  without a class");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_cell_of_the_reference_is_built() {
+        let data = std::env::var("CRM_DATA").unwrap_or_else(|_| NEARBY.to_owned());
+        if !Path::new(&data).exists() {
+            eprintln!("skipped: the sample is not at {data}; say where it is with CRM_DATA");
+            return;
+        }
+        assert!(run(Path::new(&data)).await.unwrap());
+    }
 }
