@@ -3,7 +3,7 @@
 use crate::axis::{AxisError, NameFault};
 use crate::criterion::value_function::ValueFunctionError;
 use crate::limits::MAX_TEXT_BYTES;
-use crate::portfolio::{ColumnKind, PortfolioError};
+use crate::portfolio::ColumnKind;
 use crate::rule::RuleError;
 
 /// Why parts do not make a model.
@@ -242,9 +242,6 @@ pub enum ClassifyError {
         /// The column.
         column: String,
     },
-    /// One account's cells do not make a portfolio.
-    #[error(transparent)]
-    Portfolio(#[from] PortfolioError),
     /// The observer of the walk stopped it.
     #[error("cancelled after {rows} rows; nothing is returned")]
     Cancelled {
