@@ -118,9 +118,11 @@
 pub mod _documentation;
 pub mod analysis;
 pub mod axis;
+pub mod calibration;
 pub mod class;
 pub mod classification;
 pub mod criterion;
+pub mod elicitation;
 pub mod explain;
 pub mod flags;
 mod float_column;
@@ -134,7 +136,10 @@ pub mod panel;
 pub mod portfolio;
 pub mod progress;
 pub mod provenance;
+mod random;
 pub mod rule;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod score;
 pub mod single;
 pub mod stream;

@@ -64,6 +64,7 @@ pub use self::shape::{ClosedEnd, Shape};
 /// # Ok::<(), keyaccount::criterion::value_function::ValueFunctionError>(())
 /// ```
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Shape", into = "Shape")]
 pub struct ValueFunction {
     shape: Shape,

@@ -82,6 +82,32 @@ pub enum ModelError {
         /// The limit.
         limit: usize,
     },
+    /// Other axes than the model has.
+    #[error(
+        "model `{model}` has the axes {}, but {} were given: give the same axes in the same order",
+        expected.join(", "), found.join(", ")
+    )]
+    AxesDoNotMatch {
+        /// The model.
+        model: String,
+        /// The keys of its axes.
+        expected: Vec<String>,
+        /// The keys given.
+        found: Vec<String>,
+    },
+    /// More or fewer cuts than the model has.
+    #[error(
+        "model `{model}` has {} cuts ({}), but {found} were given: give one for each, in this order",
+        expected.len(), expected.join(", ")
+    )]
+    CutCount {
+        /// The model.
+        model: String,
+        /// The names of its cuts.
+        expected: Vec<String>,
+        /// How many were given.
+        found: usize,
+    },
     /// No criterion of that name in the model.
     #[error("model `{model}` has no criterion `{criterion}`: its criteria are {}", known.join(", "))]
     UnknownCriterion {
