@@ -338,8 +338,7 @@ fn check_values(document: &ClassificationsDocument) -> Result<(), Classification
     first(
         "margins",
         "at least 0 with a class, missing without one",
-        margins
-            .position(|(margin, class)| if *class { !(*margin >= 0.0) } else { !margin.is_nan() }),
+        margins.position(|(margin, class)| margin.is_nan() == *class || *margin < 0.0),
     )?;
     let mut flags = document.flags.iter().zip(&classified);
     first(
