@@ -56,10 +56,10 @@ const KNOWN: [(&str, &str); 2] = [
 ];
 
 fn run(arguments: Vec<String>) -> Result<()> {
-    let (axes, files): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|a| a.contains('='));
+    let (named, files): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|a| a.contains('='));
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/accounts.csv");
     let portfolio = read(files.first().map_or(shipped, String::as_str))?;
-    let axis = |name: &str| axes.iter().find_map(|axis| axis.strip_prefix(name));
+    let axis = |name: &str| named.iter().find_map(|named| named.strip_prefix(name));
     let has_all = |columns: &str| {
         columns.split(',').all(|c| portfolio.column(c.trim_start_matches('-')).is_some())
     };
@@ -201,9 +201,8 @@ fn weigh(
         methods.push((name, weights));
     }
     println!("WEIGHTS by each method, in % of the axis");
-    let heads =
-        |first: usize, last: usize| (first..=last).map(|n| format!("{n:>6}")).collect::<String>();
-    println!("  {:<28}{}", "", heads(1, METHODS.len()));
+    let numbers: Vec<String> = (1..=METHODS.len()).map(|number| format!("{number:>6}")).collect();
+    println!("  {:<28}{}", "", numbers.concat());
     for (at, axis) in model.axes().iter().enumerate() {
         println!("  {}", axis.name());
         for criterion in axis.criteria() {

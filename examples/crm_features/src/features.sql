@@ -1,0 +1,69 @@
+-- One row per account from raw opportunities. Every line of the answer is a column of
+-- crm_account_features.csv; shared/data/README.md says what each means.
+WITH
+deals AS (
+    SELECT
+        account,
+        sales_agent,
+        deal_stage,
+        -- The export spells one product in two ways.
+        CASE product WHEN 'GTXPro' THEN 'GTX Pro' ELSE product END AS product,
+        -- Days since 1970, so that the distance of two dates is a number.
+        CAST(to_date(nullif(engage_date, ''), '%m/%d/%Y') AS INT) AS engaged,
+        CAST(to_date(nullif(close_date, ''), '%m/%d/%Y') AS INT) AS closed,
+        CAST(nullif(close_value, '') AS DOUBLE) AS value
+    FROM opportunities
+),
+-- The period ends with the last deal that was closed, with whatever account.
+period AS (
+    SELECT
+        max(closed) AS last_day,
+        CAST(to_date('2017-01-01', '%Y-%m-%d') AS INT) AS first_half,
+        CAST(to_date('2017-07-01', '%Y-%m-%d') AS INT) AS second_half
+    FROM deals
+),
+counted AS (
+    SELECT
+        d.account,
+        sum(value) FILTER (WHERE deal_stage = 'Won') AS won_value,
+        count(*) FILTER (WHERE deal_stage = 'Won') AS won_deals,
+        count(*) FILTER (WHERE deal_stage = 'Lost') AS lost_deals,
+        count(*) FILTER (WHERE deal_stage IN ('Engaging', 'Prospecting')) AS open_deals,
+        count(DISTINCT CASE WHEN deal_stage = 'Won' THEN d.product END) AS product_breadth,
+        count(DISTINCT CASE WHEN deal_stage IN ('Won', 'Lost') THEN sales_agent END) AS sales_agents,
+        sum(CAST(sales_price AS DOUBLE)) FILTER (WHERE deal_stage = 'Won') AS list_value,
+        median(CAST(closed - engaged AS DOUBLE)) FILTER (WHERE deal_stage = 'Won') AS median_cycle_days,
+        max(closed) FILTER (WHERE deal_stage = 'Won') AS last_won,
+        min(engaged) AS first_engaged,
+        sum(value) FILTER (
+            WHERE deal_stage = 'Won' AND closed >= first_half AND closed < second_half
+        ) AS first_half_value,
+        sum(value) FILTER (WHERE deal_stage = 'Won' AND closed >= second_half) AS second_half_value,
+        max(last_day) AS last_day
+    FROM deals AS d
+    JOIN products AS p ON d.product = p.product
+    CROSS JOIN period
+    WHERE d.account <> ''
+    GROUP BY d.account
+)
+SELECT
+    a.account,
+    a.sector,
+    CAST(a.revenue AS DOUBLE) AS company_revenue_musd,
+    CAST(a.employees AS DOUBLE) AS employees,
+    c.won_value,
+    CAST(c.won_deals AS DOUBLE) AS won_deals,
+    CAST(c.lost_deals AS DOUBLE) AS lost_deals,
+    CAST(c.open_deals AS DOUBLE) AS open_deals,
+    round(CAST(c.won_deals AS DOUBLE) / (c.won_deals + c.lost_deals), 4) AS win_rate,
+    CAST(c.product_breadth AS DOUBLE) AS product_breadth,
+    CAST(c.sales_agents AS DOUBLE) AS sales_agents,
+    round(c.won_value / c.list_value, 4) AS price_realisation,
+    c.median_cycle_days,
+    CAST(c.last_day - c.last_won AS DOUBLE) AS recency_days,
+    CAST(c.last_day - c.first_engaged AS DOUBLE) AS tenure_days,
+    round(c.second_half_value / nullif(c.first_half_value, 0) - 1, 4) AS growth,
+    CASE WHEN a.subsidiary_of <> '' THEN 1.0 ELSE 0.0 END AS is_subsidiary
+FROM accounts AS a
+JOIN counted AS c ON a.account = c.account
+ORDER BY a.account
