@@ -9,6 +9,7 @@ use crate::weights::{Weights, WeightsError};
 
 /// How the values of the criteria become one score.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregation {
     /// Weighted sum: `score = sum of weight_i * value_i`. Strength on one criterion buys off
@@ -22,6 +23,7 @@ pub enum Aggregation {
 
 /// Whether the weights of the criteria are points on any scale or have to sum to 1 as they stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Weighting {
     /// Any positive scale; divided by the sum.
@@ -44,6 +46,7 @@ pub enum Weighting {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "AxisDocument", into = "AxisDocument")]
 pub struct Axis {
     key: String,
@@ -181,6 +184,7 @@ impl Axis {
 
 /// An axis as it stands in a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AxisDocument {
     pub(crate) key: String,

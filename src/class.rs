@@ -34,6 +34,7 @@ impl ClassCode {
 
 /// What a class is called, what it means and what to do with an account in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Class {
     /// A stable key for machines, such as `captive_supplier`.

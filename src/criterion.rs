@@ -39,6 +39,7 @@ impl Input {
 /// Whatever the policy, an account with nothing observed on an axis gets no score on it: the
 /// policies speak for gaps in an observation, not for its absence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Missing {
     /// An error that lists the rows.
@@ -65,6 +66,7 @@ pub enum Missing {
 /// # Ok::<(), keyaccount::criterion::value_function::ValueFunctionError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "CriterionDocument", into = "CriterionDocument")]
 pub struct Criterion {
     name: String,
@@ -201,6 +203,7 @@ impl Criterion {
 
 /// A criterion as it stands in a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct CriterionDocument {
     name: String,
@@ -222,6 +225,7 @@ struct CriterionDocument {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RatioDocument {
     numerator: String,

@@ -12,7 +12,7 @@ use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    AxisPlan, BoundColumns, CriterionPlan, Plan, Tally, classify_rows, raw_number,
+    AxisPlan, BoundColumns, CriterionPlan, Plan, Source, Tally, classify_rows, raw_number,
 };
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
@@ -64,9 +64,9 @@ pub struct ExplainedBorder {
     pub moves: Vec<(String, f64)>,
 }
 
-/// How one axis score came to be.
+/// How one axis score came to be. Loading checks that the parts add up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, try_from = "AxisExplanationDocument")]
 pub struct AxisExplanation {
     /// The key of the axis.
     pub axis: String,
@@ -177,6 +177,49 @@ impl Explanation {
     }
 }
 
+/// An axis explanation as it stands in a file, unchecked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AxisExplanationDocument {
+    axis: String,
+    name: String,
+    score: Option<f64>,
+    coverage: f64,
+    start: f64,
+    criteria: Vec<CriterionExplanation>,
+}
+
+impl TryFrom<AxisExplanationDocument> for AxisExplanation {
+    type Error = ExplanationError;
+
+    fn try_from(document: AxisExplanationDocument) -> Result<Self, ExplanationError> {
+        let AxisExplanationDocument { axis, name, score, coverage, start, criteria } = document;
+        let parts = criteria.iter().map(|criterion| criterion.contribution);
+        let sum = parts.fold(start, |sum, part| sum + part);
+        match score {
+            Some(score) if score != sum => Err(ExplanationError::Sum { axis, score, sum }),
+            _ => Ok(Self { axis, name, score, coverage, start, criteria }),
+        }
+    }
+}
+
+/// Why a file does not hold an explanation.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ExplanationError {
+    /// The contributions do not add up to the score.
+    #[error(
+        "axis `{axis}`: the parts add up to {sum}, not to the score {score}: the file was edited"
+    )]
+    Sum {
+        /// The axis.
+        axis: String,
+        /// The score in the file.
+        score: f64,
+        /// What the parts add up to.
+        sum: f64,
+    },
+}
+
 impl AxisExplanation {
     fn of(
         axis: &Axis,
@@ -221,7 +264,13 @@ struct Term {
 
 impl Term {
     fn of(plan: &CriterionPlan<'_>, raw: f64) -> Self {
-        let value = if raw.is_nan() { plan.assumed } else { Some(plan.function.value(raw)) };
+        // A text column is read as the values of its levels.
+        let is_value = matches!(plan.source, Source::Text(..));
+        let value = match raw {
+            raw if raw.is_nan() => plan.assumed,
+            raw if is_value => Some(raw),
+            raw => Some(plan.function.value(raw)),
+        };
         Self { weight: plan.weight, raw, value }
     }
 }

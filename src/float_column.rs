@@ -1,4 +1,5 @@
-//! Columns of `f64` in files that know no NaN or infinity (JSON): missing is null, infinite a word.
+//! Columns of `f64` in files that may know no NaN or infinity: missing is null in JSON and nan in
+//! TOML, which has no null; infinite is a word.
 //!
 //! Every other number is written so that it loads bit for bit.
 
@@ -14,16 +15,16 @@ const INFINITE: &str = "infinite";
 enum Cell<'a> {
     Number(f64),
     Word(std::borrow::Cow<'a, str>),
+    /// What JSON has instead of NaN; only ever read.
     Missing(()),
 }
 
 pub(crate) fn serialize<S: Serializer>(column: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(column.iter().map(|number| {
-        if number.is_nan() {
-            Cell::Missing(())
-        } else if *number == f64::INFINITY {
+        if *number == f64::INFINITY {
             Cell::Word(INFINITE.into())
         } else {
+            // A format without NaN writes it as what it has instead.
             Cell::Number(*number)
         }
     }))

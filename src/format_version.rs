@@ -28,3 +28,14 @@ impl<'de> Deserialize<'de> for FormatVersion {
         }
     }
 }
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for FormatVersion {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FormatVersion".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "const": FORMAT_VERSION })
+    }
+}

@@ -1,10 +1,11 @@
 //! The kernel: blocks of columns into axis scores, and through the rule into classes.
 //!
-//! One code path for every caller: a portfolio, a slice of it, one account, an explanation. A block
-//! is walked column by column; which value function and which policy apply is decided once per
-//! column and block, never per account. Each score is the sum of `weight * value` in the order of
-//! the criteria, rounded once to the [score lattice](crate::score), so that its bits depend on
-//! nothing but the account and the model.
+//! A portfolio, a slice of it and an explanation take the same road, block by block; one account by
+//! itself goes through the same formulas without the loops (`row`). A block is walked column by
+//! column; which value function and which policy apply is decided once per column and block, never
+//! per account. Each score is the sum of `weight * value` in the order of the criteria, rounded
+//! once to the [score lattice](crate::score), so that its bits depend on nothing but the account
+//! and the model.
 
 mod axis_block;
 mod bind;
@@ -15,6 +16,7 @@ mod plan;
 mod row;
 mod walk;
 
+pub(crate) use axis_block::divisor;
 pub(crate) use bind::{BoundColumns, raw_number};
 #[cfg(feature = "rayon")]
 pub(crate) use lane::walk_in_parallel;

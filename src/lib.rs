@@ -66,6 +66,7 @@
 //! | [`class`], [`provenance`], [`flags`] | what a class says, where a statement comes from, what to know about a row |
 //! | [`classification`] | results: parallel columns with row views |
 //! | [`explain`] | why one account has its class |
+//! | [`analysis`] | the whole portfolio: summary, concentration, agreement, migration, overrides, capacity, groups |
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
 //! | [`stream`], [`progress`] | chunk after chunk in constant memory; watching and stopping |
@@ -115,10 +116,13 @@
 
 #[cfg(any(doc, doctest))]
 pub mod _documentation;
+pub mod analysis;
 pub mod axis;
+pub mod calibration;
 pub mod class;
 pub mod classification;
 pub mod criterion;
+pub mod elicitation;
 pub mod explain;
 pub mod flags;
 mod float_column;
@@ -132,7 +136,10 @@ pub mod panel;
 pub mod portfolio;
 pub mod progress;
 pub mod provenance;
+mod random;
 pub mod rule;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod score;
 pub mod single;
 pub mod stream;

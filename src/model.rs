@@ -6,6 +6,7 @@
 //! classifying a portfolio or one account, explaining a row, listing columns and provenance. So a
 //! model of the caller's own gets the speed, the explanations and the laws of the four.
 
+mod adjust;
 pub mod bensaou;
 mod custom;
 mod draft;
@@ -22,8 +23,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use adjust::{Adjustable, Measure, ModelCut};
 pub use bensaou::{Bensaou, BensaouClass, DesignFit, DesignFitClass};
 pub use custom::CustomModel;
+pub use draft::CutSpec;
 pub use error::{BindFault, ClassifyError, MissingCell, ModelError};
 pub use four_s::{FourS, FourSClass};
 pub use millman_wilson::{MillmanWilson, MillmanWilsonClass, Stage};
@@ -43,6 +46,7 @@ use crate::single::SingleAccount;
 
 /// Who a model is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct About {
     /// A stable key for machines, such as `four_s`.

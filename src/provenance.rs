@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who answers for a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Stated in a published text that was read.
@@ -21,6 +22,7 @@ pub enum Origin {
 
 /// An [`Origin`] and the words that let a reader check it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Who answers for it.

@@ -1,5 +1,7 @@
 //! The same bits on every level of vector instructions, thread count and way of calling.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small numbers of our own
+
 use keyaccount::axis::{Aggregation, Axis};
 use keyaccount::class::Class;
 use keyaccount::classification::{Classifications, Detail};

@@ -25,7 +25,7 @@
 //!
 //! The value is exactly 0 at the worst and exactly 1 at the best reference level; a piecewise
 //! function meets its points to within 2^-51, which the score lattice ([`crate::score`]) rounds
-//! away.
+//! away, and points of value 0 exactly (it takes any value below 2^-50 for 0).
 
 mod categories;
 mod compile;
@@ -64,6 +64,7 @@ pub use self::shape::{ClosedEnd, Shape};
 /// # Ok::<(), keyaccount::criterion::value_function::ValueFunctionError>(())
 /// ```
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Shape", into = "Shape")]
 pub struct ValueFunction {
     shape: Shape,

@@ -2,6 +2,7 @@
 
 use super::Term;
 use crate::axis::Aggregation;
+use crate::kernel::divisor;
 use crate::math;
 use crate::score::snap;
 
@@ -22,11 +23,11 @@ pub(super) struct Parts {
 /// Each part is the difference of two rounded running totals, so the parts are multiples of the
 /// score step: adding them is exact, in any order, and gives the last total, which is the score.
 pub(super) fn of(aggregation: Aggregation, terms: &[Term]) -> Parts {
-    let weight_of = |counts: fn(&Term) -> bool| {
-        snap(terms.iter().filter(|term| counts(term)).map(|term| term.weight).sum())
+    let weight_of = |counts: fn(&Term) -> bool| -> f64 {
+        terms.iter().filter(|term| counts(term)).map(|term| term.weight).sum()
     };
-    let observed = weight_of(|term| !term.raw.is_nan());
-    let counted = weight_of(|term| term.value.is_some());
+    let observed = snap(weight_of(|term| !term.raw.is_nan()));
+    let counted = divisor(weight_of(|term| term.value.is_some()));
     let start = match aggregation {
         Aggregation::Additive => 0.0,
         Aggregation::Geometric => 1.0,

@@ -178,7 +178,7 @@ fn with_gaps<T: Table>(
     for ((score, observed), counted) in out.score.iter_mut().zip(&*observed).zip(counted) {
         let observed = snap(*observed);
         // Whatever was assumed, nothing observed is no score.
-        *score /= if observed > 0.0 { snap(*counted) } else { f64::NAN };
+        *score /= if observed > 0.0 { divisor(*counted) } else { f64::NAN };
         incomplete |= u64::from(observed < 1.0);
     }
     finish(axis.aggregation, out.score);
@@ -222,6 +222,13 @@ fn collect<T: Table>(
             *counted += if value.is_nan() { unobserved } else { weight };
         }
     }
+}
+
+/// What a sum is divided by. Weights that add up to 1 but for rounding count as exactly 1, so that
+/// a complete account is not divided at all; the share of a few criteria is taken as it is.
+#[inline(always)]
+pub(crate) fn divisor(counted: f64) -> f64 {
+    if snap(counted) == 1.0 { 1.0 } else { counted }
 }
 
 /// Rounds finished sums to the score lattice; of a weighted product after leaving the logarithms.

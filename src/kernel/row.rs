@@ -3,6 +3,7 @@
 //! The same formulas in the same order as a block, so the same bits: value functions, products,
 //! the sum, the lattice and the rule are the ones that blocks call.
 
+use super::axis_block::divisor;
 use super::bind::quotient;
 use super::plan::{AxisPlan, CriterionPlan, Plan, Source};
 use crate::axis::Aggregation;
@@ -124,7 +125,7 @@ fn score_row<C: Cells + ?Sized>(
     }
     let observed = if complete { 1.0 } else { snap(observed) };
     if !complete {
-        sum /= if observed > 0.0 { snap(counted) } else { f64::NAN };
+        sum /= if observed > 0.0 { divisor(counted) } else { f64::NAN };
     }
     let score = match axis.aggregation {
         Aggregation::Additive => snap(sum),

@@ -65,6 +65,7 @@ impl Tally {
     }
 
     /// Forgets what was counted.
+    #[cfg(feature = "rayon")]
     pub(crate) fn restart(&mut self) {
         self.saturation.fill(Saturation::default());
         self.gaps = [false; MAX_AXES];

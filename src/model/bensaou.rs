@@ -11,9 +11,11 @@ use super::draft::{
     AxisBody, Changes, CutSpec, Terms, builder_methods, class_enum, delegate_model, replaced_terms,
 };
 use super::quadrants::{QuadrantsDraft, QuadrantsWords};
-use super::{CustomModel, ModelError};
+use super::{Adjustable, CustomModel, ModelCut, ModelError};
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
+use crate::rule::BuiltIn;
 
 class_enum! {
     /// The four relationship profiles of Bensaou's matrix. They have no order: none is best.
@@ -66,6 +68,7 @@ class_enum! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "BensaouDocument", into = "BensaouDocument")]
 pub struct Bensaou {
     model: CustomModel,
@@ -74,6 +77,28 @@ pub struct Bensaou {
 }
 
 delegate_model!(Bensaou, BensaouClass);
+
+impl Adjustable for Bensaou {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let [x, y] = &self.cuts;
+        let mut cuts = model.cuts().into_iter().map(CutSpec::from);
+        let cuts = [cuts.next().unwrap_or(x.clone()), cuts.next().unwrap_or(y.clone())];
+        Ok(Self { model, cuts, ..self.clone() })
+    }
+}
 
 impl Bensaou {
     /// The preset: criteria, levels and cuts as `docs/MODELS.md` lists them, with the preset of
@@ -160,6 +185,7 @@ const WORDS: QuadrantsWords = QuadrantsWords {
 
 /// Bensaou's model as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct BensaouDocument {
     format_version: FormatVersion,
@@ -175,6 +201,7 @@ struct BensaouDocument {
 
 /// The cuts in a file; the preset's where they are left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct BensaouCuts {
     buyer_investments: Option<CutSpec>,

@@ -40,6 +40,7 @@ use crate::rule::{BuiltIn, Rule};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "CustomModelDocument", into = "CustomModelDocument")]
 pub struct CustomModel {
     about: About,
@@ -174,6 +175,7 @@ impl Model for CustomModel {
 
 /// A model as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct CustomModelDocument {
     format_version: FormatVersion,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::words::{AboutWords, AxisWords, ClassWords, CriterionWords, CutWords, ValueWords};
-use super::{About, CustomModel, Model, ModelError};
+use super::{About, CustomModel, Model, ModelCut, ModelError};
 use crate::axis::{Aggregation, Axis, AxisDocument, Weighting};
 use crate::class::Class;
 use crate::criterion::value_function::{Shape, ValueFunctionError};
@@ -18,6 +18,7 @@ use crate::rule::BuiltIn;
 
 /// The part of an axis that a caller may change; its key, name and poles are the model's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AxisBody {
     #[serde(default)]
@@ -51,6 +52,7 @@ impl AxisBody {
 
 /// A cut (or tolerance) and where it comes from, in score units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CutSpec {
     /// The number.
@@ -70,6 +72,13 @@ impl From<f64> for CutSpec {
     /// A cut of the caller's.
     fn from(at: f64) -> Self {
         Self { at, provenance: Provenance::caller() }
+    }
+}
+
+impl From<ModelCut> for CutSpec {
+    /// A cut of a model, without its place.
+    fn from(cut: ModelCut) -> Self {
+        Self { at: cut.at, provenance: cut.provenance }
     }
 }
 
@@ -331,6 +340,7 @@ macro_rules! class_enum {
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize,
             serde::Deserialize,
         )]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $key)] $variant),+
         }

@@ -3,7 +3,7 @@
 use crate::axis::{AxisError, NameFault};
 use crate::criterion::value_function::ValueFunctionError;
 use crate::limits::MAX_TEXT_BYTES;
-use crate::portfolio::{ColumnKind, PortfolioError};
+use crate::portfolio::ColumnKind;
 use crate::rule::RuleError;
 
 /// Why parts do not make a model.
@@ -81,6 +81,32 @@ pub enum ModelError {
         axes: usize,
         /// The limit.
         limit: usize,
+    },
+    /// Other axes than the model has.
+    #[error(
+        "model `{model}` has the axes {}, but {} were given: give the same axes in the same order",
+        expected.join(", "), found.join(", ")
+    )]
+    AxesDoNotMatch {
+        /// The model.
+        model: String,
+        /// The keys of its axes.
+        expected: Vec<String>,
+        /// The keys given.
+        found: Vec<String>,
+    },
+    /// More or fewer cuts than the model has.
+    #[error(
+        "model `{model}` has {} cuts ({}), but {found} were given: give one for each, in this order",
+        expected.len(), expected.join(", ")
+    )]
+    CutCount {
+        /// The model.
+        model: String,
+        /// The names of its cuts.
+        expected: Vec<String>,
+        /// How many were given.
+        found: usize,
     },
     /// No criterion of that name in the model.
     #[error("model `{model}` has no criterion `{criterion}`: its criteria are {}", known.join(", "))]
@@ -242,9 +268,6 @@ pub enum ClassifyError {
         /// The column.
         column: String,
     },
-    /// One account's cells do not make a portfolio.
-    #[error(transparent)]
-    Portfolio(#[from] PortfolioError),
     /// The observer of the walk stopped it.
     #[error("cancelled after {rows} rows; nothing is returned")]
     Cancelled {

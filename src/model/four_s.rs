@@ -10,9 +10,11 @@ use super::draft::{
     AxisBody, Changes, CutSpec, Terms, builder_methods, class_enum, delegate_model, replaced_terms,
 };
 use super::quadrants::{QuadrantsDraft, QuadrantsWords};
-use super::{CustomModel, ModelError};
+use super::{Adjustable, CustomModel, ModelCut, ModelError};
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
+use crate::rule::BuiltIn;
 
 class_enum! {
     /// The four classes of 4S.
@@ -66,6 +68,7 @@ class_enum! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "FourSDocument", into = "FourSDocument")]
 pub struct FourS {
     model: CustomModel,
@@ -73,6 +76,28 @@ pub struct FourS {
 }
 
 delegate_model!(FourS, FourSClass);
+
+impl Adjustable for FourS {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let [x, y] = &self.cuts;
+        let mut cuts = model.cuts().into_iter().map(CutSpec::from);
+        let cuts = [cuts.next().unwrap_or(x.clone()), cuts.next().unwrap_or(y.clone())];
+        Ok(Self { model, cuts })
+    }
+}
 
 impl FourS {
     /// The preset: criteria, levels and cuts as `docs/MODELS.md` lists them.
@@ -148,6 +173,7 @@ const WORDS: QuadrantsWords = QuadrantsWords {
 
 /// 4S as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct FourSDocument {
     format_version: FormatVersion,
@@ -161,6 +187,7 @@ struct FourSDocument {
 
 /// The cuts in a file; the preset's where they are left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct FourSCuts {
     attractiveness: Option<CutSpec>,

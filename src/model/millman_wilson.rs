@@ -8,10 +8,11 @@ use super::draft::{
     AxisBody, AxisDraft, Changes, CutSpec, Terms, assemble, builder_methods, class_enum,
     delegate_model, replaced_terms,
 };
-use super::{CustomModel, ModelError};
+use super::{Adjustable, CustomModel, ModelCut, ModelError};
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
-use crate::rule::{Cut, StagePath, Tolerance};
+use crate::rule::{BuiltIn, Cut, StagePath, Tolerance};
 
 class_enum! {
     /// The five stages on the path, in order.
@@ -124,6 +125,7 @@ const UNCOUPLING: &str = "uncoupling_kam";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "MillmanWilsonDocument", into = "MillmanWilsonDocument")]
 pub struct MillmanWilson {
     model: CustomModel,
@@ -131,6 +133,32 @@ pub struct MillmanWilson {
 }
 
 delegate_model!(MillmanWilson, MillmanWilsonClass);
+
+impl Adjustable for MillmanWilson {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let mut specs = model.cuts().into_iter().map(CutSpec::from);
+        let stages: Vec<CutSpec> = specs.by_ref().take(4).collect();
+        let cuts = Cuts {
+            stages: stages.try_into().ok(),
+            path_tolerance: specs.next(),
+            uncoupling: specs.next(),
+        };
+        Ok(Self { model, cuts })
+    }
+}
 
 impl MillmanWilson {
     /// The preset: criteria, levels, cuts and tolerance as `docs/MODELS.md` lists them.
@@ -261,6 +289,7 @@ impl MillmanWilsonBuilder {
 
 /// The numbers of the rule; the preset's where they are left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Cuts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -273,6 +302,7 @@ struct Cuts {
 
 /// The model as it stands in a file. Without `uncoupling`, no account gets that class.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct MillmanWilsonDocument {
     format_version: FormatVersion,

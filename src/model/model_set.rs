@@ -16,6 +16,7 @@ use super::{Bensaou, CustomModel, FourS, MillmanWilson, Model, Webster};
 /// assert_eq!(names, ["webster", "millman_wilson", "bensaou", "four_s"]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ModelSet {
     /// Webster's continuum.

@@ -11,7 +11,8 @@ use super::draft::{
     delegate_model, replaced_terms,
 };
 use super::words::AxisWords;
-use super::{CustomModel, Model, ModelError};
+use super::{Adjustable, CustomModel, Model, ModelCut, ModelError};
+use crate::axis::Axis;
 use crate::class::ClassCode;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
@@ -95,6 +96,7 @@ impl WebsterClass {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "WebsterDocument", into = "WebsterDocument")]
 pub struct Webster {
     model: CustomModel,
@@ -102,6 +104,27 @@ pub struct Webster {
 }
 
 delegate_model!(Webster, WebsterClass);
+
+impl Adjustable for Webster {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let specs = model.cuts().into_iter().map(CutSpec::from);
+        let cuts = self.cuts.keys().copied().zip(specs).collect();
+        Ok(Self { model, cuts })
+    }
+}
 
 impl Webster {
     /// The preset: evidence, levels and cuts as `docs/MODELS.md` lists them, every rung present.
@@ -224,6 +247,7 @@ impl WebsterBuilder {
 
 /// Webster's model as it stands in a file. A rung that is left out is absent.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct WebsterDocument {
     format_version: FormatVersion,

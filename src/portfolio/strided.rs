@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::ops::Range;
+use std::panic::RefUnwindSafe;
 use std::sync::Arc;
 
 use ndarray::{ArrayView1, ArrayViewMut1, Axis, Slice};
@@ -16,7 +17,8 @@ pub(crate) struct Strided<'a> {
     rows: Range<usize>,
 }
 
-trait View: Debug + Send + Sync {
+// Auto traits don't show through a trait object: without `RefUnwindSafe` no portfolio would be.
+trait View: Debug + Send + Sync + RefUnwindSafe {
     fn read(&self, rows: Range<usize>, buffer: &mut [f64]);
     fn is_not_infinite(&self, rows: Range<usize>) -> bool;
 }

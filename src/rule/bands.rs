@@ -28,12 +28,14 @@ use crate::class::ClassCode;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "BandsSpec", into = "BandsSpec")]
 pub struct Bands {
     cuts: AscendingCuts,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct BandsSpec {
     cuts: Vec<Cut>,

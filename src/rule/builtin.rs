@@ -13,6 +13,7 @@ use super::{Bands, Border, Decisions, Gap, Grid, Ladder, Rule, StagePath};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BuiltIn {
     /// One axis in ordered bands.

@@ -24,6 +24,11 @@ use crate::score::{STEP, snap};
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))
+)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Cut {
     given: f64,

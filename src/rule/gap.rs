@@ -39,12 +39,14 @@ use crate::class::ClassCode;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "GapSpec", into = "GapSpec")]
 pub struct Gap {
     tolerance: Tolerance,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct GapSpec {
     tolerance: Tolerance,

@@ -49,6 +49,7 @@ use table::{Table, Target};
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "GridSpec", into = "GridSpec")]
 pub struct Grid {
     x: AscendingCuts,
@@ -57,6 +58,7 @@ pub struct Grid {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct GridSpec {
     x_cuts: Vec<Cut>,

@@ -47,6 +47,7 @@ const TILE: usize = 64;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "LadderSpec", into = "LadderSpec")]
 pub struct Ladder {
     rungs: Vec<Option<Cut>>,
@@ -61,6 +62,7 @@ struct Rung {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct LadderSpec {
     rungs: Vec<RungSpec>,
@@ -68,6 +70,7 @@ struct LadderSpec {
 
 /// A rung in a file. Not an `Option`: TOML has no null.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum RungSpec {
     Cut(Cut),

@@ -62,6 +62,7 @@ const MOST_CLASSES: usize = 255;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "StagePathSpec", into = "StagePathSpec")]
 pub struct StagePath {
     /// On twice the position, so that x + y need not be halved.
@@ -83,6 +84,7 @@ pub enum PathClass {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct StagePathSpec {
     cuts: Vec<Cut>,

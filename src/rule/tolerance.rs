@@ -19,6 +19,11 @@ use crate::score::{STEP, TIE, snap};
 /// assert!(Tolerance::new(0.0).is_err() && Tolerance::new(1.0).is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))
+)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Tolerance {
     given: f64,

@@ -8,6 +8,9 @@
 use super::pointwise::{Pointwise, Visitor};
 use crate::math::{at_least, at_most, clamp_to_unit};
 
+/// Values below it are 0: 2^-50, above the error of the sum.
+const NOISE: f64 = 1.0 / (1u64 << 50) as f64;
+
 /// One straight piece: it adds `slope * clamp(x - from, 0, length)`.
 #[derive(Debug, Clone, Copy, Default)]
 struct Segment {
@@ -38,7 +41,9 @@ impl<const N: usize> Pointwise for Piecewise<N> {
             let way = at_most(at_least(x - segment.from, 0.0), segment.length);
             sum + segment.slope * way
         };
-        clamp_to_unit(fold_chunks(&self.chunks, self.first, add))
+        let value = clamp_to_unit(fold_chunks(&self.chunks, self.first, add));
+        // What rounding leaves of a fall to 0 would still show in a weighted product.
+        if value < NOISE { 0.0 } else { value }
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// `clamp` holds a value inside 0..=1. "Decreasing" shapes need no flag: the worst level is simply
 /// above the best one (a cost, a delay, a risk).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Shape {
     /// `v = clamp((x - worst) / (best - worst))`.
@@ -74,6 +75,7 @@ pub enum Shape {
 
 /// Which end of a step belongs to it, that is: what a number equal to a threshold is worth.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedEnd {
     /// Steps are `[threshold, next)`: the number belongs to the step above.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words;
+use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
 use crate::model::draft::{
@@ -10,8 +11,8 @@ use crate::model::draft::{
     delegate_model, replaced_terms,
 };
 use crate::model::words::AboutWords;
-use crate::model::{CustomModel, ModelError};
-use crate::rule::{Gap, Tolerance};
+use crate::model::{Adjustable, CustomModel, ModelCut, ModelError};
+use crate::rule::{BuiltIn, Gap, Tolerance};
 
 class_enum! {
     /// How the relationship's design answers what it requires.
@@ -60,6 +61,7 @@ class_enum! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "DesignFitDocument", into = "DesignFitDocument")]
 pub struct DesignFit {
     model: CustomModel,
@@ -67,6 +69,27 @@ pub struct DesignFit {
 }
 
 delegate_model!(DesignFit, DesignFitClass);
+
+impl Adjustable for DesignFit {
+    fn cuts(&self) -> Vec<ModelCut> {
+        self.model.cuts()
+    }
+
+    fn built_in_rule(&self) -> &BuiltIn {
+        self.model.built_in_rule()
+    }
+
+    fn with_axes(&self, axes: Vec<Axis>) -> Result<Self, ModelError> {
+        Ok(Self { model: self.model.with_axes(axes)?, ..self.clone() })
+    }
+
+    fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
+        let model = self.model.with_cuts(cuts)?;
+        let tolerance = model.cuts().into_iter().next().map(CutSpec::from);
+        let tolerance = tolerance.unwrap_or(self.tolerance.clone());
+        Ok(Self { model, tolerance })
+    }
+}
 
 impl DesignFit {
     /// The preset: criteria, levels and tolerance as `docs/MODELS.md` lists them.
@@ -145,6 +168,7 @@ const ABOUT: AboutWords =
 
 /// Design fit as it stands in a file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct DesignFitDocument {
     format_version: FormatVersion,

@@ -1,0 +1,300 @@
+//! Where the numbers of a model come from: weights by each method side by side, cuts with bootstrap
+//! intervals, and how many accounts' class depends on the choice.
+//!
+//! ```text
+//! cargo run --release --example calibrate
+//! cargo run --release --example calibrate -- ../shared/data/crm_account_features.csv
+//! cargo run --release --example calibrate -- FILE.csv x=COLUMN,COLUMN,... y=COLUMN,-COLUMN,...
+//! ```
+//!
+//! Columns come in the order of their importance; `-` before one says that less is better. The
+//! model is a grid of two axes (4S). The columns of a CRM are proxies: what they have to do with
+//! attractiveness and strength is for its owner to judge.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use keyaccount::axis::Axis;
+use keyaccount::calibration::{
+    Bootstrap, Calibrated, Calibration, CutMethod, Cuts, LevelMethod, Levels,
+};
+use keyaccount::criterion::{Criterion, ValueFunction};
+use keyaccount::model::{Adjustable, FourS, Model};
+use keyaccount::portfolio::{Portfolio, Value};
+use keyaccount::weights::Weights;
+use keyaccount::weights::ahp::{Ahp, Comparisons};
+use keyaccount::weights::critic::{Correlation, Critic};
+use keyaccount::weights::deviation::StandardDeviation;
+use keyaccount::weights::entropy::Entropy;
+use keyaccount::weights::observations::{Observations, ObservedCriterion};
+use keyaccount::weights::rank::Ranking;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("calibrate: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Two axes of a file: the columns of the shipped accounts, and those of the CRM sample.
+const KNOWN: [(&str, &str); 2] = [
+    (
+        "purchase_budget_eur,contribution_margin_pct,growth_potential_pct,technical_sophistication",
+        "rel_support,rel_reliability,rel_range,rel_pricing,rel_know_how",
+    ),
+    (
+        "company_revenue_musd,growth,employees,product_breadth",
+        "won_value,win_rate,price_realisation,-median_cycle_days,-recency_days",
+    ),
+];
+
+fn run(arguments: Vec<String>) -> Result<()> {
+    let (axes, files): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|a| a.contains('='));
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/accounts.csv");
+    let portfolio = read(files.first().map_or(shipped, String::as_str))?;
+    let axis = |name: &str| axes.iter().find_map(|axis| axis.strip_prefix(name));
+    let has_all = |columns: &str| {
+        columns.split(',').all(|c| portfolio.column(c.trim_start_matches('-')).is_some())
+    };
+    let (x, y) = match (axis("x="), axis("y=")) {
+        (Some(x), Some(y)) => (x, y),
+        _ => *KNOWN
+            .iter()
+            .find(|(x, y)| has_all(x) && has_all(y))
+            .ok_or("name the columns of both axes: x=COLUMN,... y=COLUMN,-COLUMN,...")?,
+    };
+    let model =
+        FourS::builder().attractiveness(criteria(x)?).relative_strength(criteria(y)?).build()?;
+    let scaled = Calibration::new().levels(Levels::default()).apply(&model, &portfolio)?;
+    println!("REFERENCE LEVELS: 5 % and 95 % quantiles\n{}\n", scaled.report);
+    let mut study = Study::default();
+    weigh(&scaled.model, [x, y], &portfolio, &mut study)?;
+    cut(&scaled.model, &portfolio, &mut study)?;
+    rescale(&model, &scaled.model, &portfolio, &mut study)?;
+    study.conclude(&portfolio);
+    Ok(())
+}
+
+/// Numbers, texts and empty cells of a CSV file whose first column holds the ids.
+fn read(file: &str) -> Result<Portfolio<'static>> {
+    let mut reader = csv::Reader::from_path(file).map_err(|error| format!("{file}: {error}"))?;
+    let names = reader.headers()?.clone();
+    let id = names.get(0).ok_or_else(|| format!("{file}: there is no column"))?.to_owned();
+    let value = |name: &str, text: &str| match text.parse::<f64>() {
+        _ if text.is_empty() => Value::Missing,
+        Ok(number) if name != id => Value::Number(number),
+        _ => Value::from(text.to_owned()),
+    };
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| format!("{file}: {error}"))?;
+        let cells = names.iter().zip(&row).map(|(name, text)| (name.to_owned(), value(name, text)));
+        rows.push(cells.collect::<Vec<_>>());
+    }
+    Ok(Portfolio::from_records_with_id(&id, rows).map_err(|error| format!("{file}: {error}"))?)
+}
+
+/// One criterion per column; where its levels lie is for the calibration to say.
+fn criteria(columns: &str) -> Result<Vec<Criterion>> {
+    let criterion = |column: &str| {
+        let (name, function) = match column.strip_prefix('-') {
+            Some(name) => (name, ValueFunction::linear(1.0, 0.0)?),
+            None => (column, ValueFunction::linear(0.0, 1.0)?),
+        };
+        Ok(Criterion::new(name, name, function))
+    };
+    columns.split(',').map(criterion).collect()
+}
+
+/// The classes of every account under every choice.
+#[derive(Default)]
+struct Study {
+    choices: Vec<(String, Vec<u8>)>,
+}
+
+impl Study {
+    /// Notes the classes of a choice; how many differ from those of the first.
+    fn note(&mut self, choice: String, model: &FourS, portfolio: &Portfolio<'_>) -> Result<String> {
+        let result = model.classify(portfolio)?;
+        let (counts, none) = result.counts(4);
+        let first = self.choices.first().map_or(result.codes(), |(_, codes)| codes);
+        let moved = first.iter().zip(result.codes()).filter(|(a, b)| a != b).count();
+        let counts: Vec<String> = counts.iter().map(|count| format!("{count:>5}")).collect();
+        self.choices.push((choice, result.codes().to_vec()));
+        let share = 100.0 * moved as f64 / portfolio.rows().max(1) as f64;
+        Ok(format!("{} {none:>5} {share:>7.1} %", counts.join(" ")))
+    }
+
+    fn conclude(&self, portfolio: &Portfolio<'_>) {
+        let depends = |row: &usize| {
+            let mut codes = self.choices.iter().filter_map(|(_, codes)| codes.get(*row));
+            let first = codes.next();
+            codes.any(|code| Some(code) != first)
+        };
+        let moved: Vec<usize> = (0..portfolio.rows()).filter(depends).collect();
+        println!(
+            "THE CHOICE DECIDES for {} of {} accounts ({:.1} %): they are not in the same class under all {} choices above.",
+            moved.len(),
+            portfolio.rows(),
+            100.0 * moved.len() as f64 / portfolio.rows().max(1) as f64,
+            self.choices.len()
+        );
+        let names = moved.iter().take(8).filter_map(|row| portfolio.id(*row));
+        println!("Among them: {}", names.collect::<Vec<_>>().join(", "));
+    }
+}
+
+const CLASSES: &str = "strea  star statu strat  none   moved";
+
+type Method = (&'static str, fn(&[&str], &Observations) -> Result<Weights>);
+
+/// Weights by judgement (the order of the columns stands for one) and by data.
+const METHODS: [Method; 9] = [
+    ("equal", |names, _| Ok(Weights::equal(names.iter().copied())?)),
+    ("order: centroid", |names, _| Ok(Weights::rank_order_centroid(&ranking(names)?))),
+    ("order: rank sum", |names, _| Ok(Weights::rank_sum(&ranking(names)?))),
+    ("order: reciprocal", |names, _| Ok(Weights::rank_reciprocal(&ranking(names)?))),
+    ("AHP, each 2x the next", |names, _| {
+        let next = names.iter().zip(names.iter().skip(1)).map(|(a, b)| (*a, *b, 2.0));
+        Ok(Ahp::new().weigh(&Comparisons::new(names.iter().copied(), next)?)?.weights)
+    }),
+    ("data: entropy", |_, data| Ok(Entropy::new().weigh(data)?.weights)),
+    ("data: CRITIC (Pearson)", |_, data| Ok(Critic::new().weigh(data)?.weights)),
+    ("data: CRITIC (Spearman)", |_, data| {
+        Ok(Critic::new().with_correlation(Correlation::Spearman).weigh(data)?.weights)
+    }),
+    ("data: deviation", |_, data| Ok(StandardDeviation::new().weigh(data)?.weights)),
+];
+
+fn ranking(names: &[&str]) -> Result<Ranking> {
+    Ok(Ranking::new(names.iter().copied())?)
+}
+
+fn weigh(
+    model: &FourS,
+    columns: [&str; 2],
+    portfolio: &Portfolio<'_>,
+    study: &mut Study,
+) -> Result<()> {
+    let mut data = Vec::new();
+    for columns in columns {
+        let observed = columns.split(',').map(|column| match column.strip_prefix('-') {
+            Some(name) => ObservedCriterion::cost(name),
+            None => ObservedCriterion::benefit(column),
+        });
+        data.push(Observations::from_portfolio(portfolio, observed)?);
+    }
+    let mut methods = Vec::new();
+    for (name, method) in METHODS {
+        let of_axis = |(axis, data): (&Axis, &Observations)| {
+            let names: Vec<&str> = axis.criteria().iter().map(Criterion::name).collect();
+            method(&names, data)
+        };
+        let weights: Vec<Result<Weights>> = model.axes().iter().zip(&data).map(of_axis).collect();
+        methods.push((name, weights));
+    }
+    println!("WEIGHTS by each method, in % of the axis");
+    let heads =
+        |first: usize, last: usize| (first..=last).map(|n| format!("{n:>6}")).collect::<String>();
+    println!("  {:<28}{}", "", heads(1, METHODS.len()));
+    for (at, axis) in model.axes().iter().enumerate() {
+        println!("  {}", axis.name());
+        for criterion in axis.criteria() {
+            let cell = |weights: &Vec<Result<Weights>>| {
+                let of_axis = weights.get(at).and_then(|weights| weights.as_ref().ok());
+                let weight = of_axis.and_then(|weights| weights.get(criterion.name()));
+                weight.map_or_else(|| format!("{:>6}", "-"), |w| format!("{:>6.1}", 100.0 * w))
+            };
+            let row: String = methods.iter().map(|(_, weights)| cell(weights)).collect();
+            println!("    {:<26}{row}", criterion.name());
+        }
+    }
+    println!("\n  accounts per class, cuts at 0.5    {CLASSES}");
+    for (number, (name, weights)) in (1..).zip(&methods) {
+        let label = format!("{number} {name}");
+        match weights.iter().map(Result::as_ref).collect::<std::result::Result<Vec<_>, _>>() {
+            Err(error) => println!("  {label:<34} not on these data: {error}"),
+            Ok(weights) => {
+                let axes = model.axes().iter().zip(weights);
+                let axes = axes.map(|(axis, weights)| axis.with_weights(weights));
+                let model = model.with_axes(axes.collect::<std::result::Result<_, _>>()?)?;
+                let line = study.note(format!("weights {name}"), &model, portfolio)?;
+                println!("  {label:<34} {line}");
+            }
+        }
+    }
+    println!();
+    Ok(())
+}
+
+fn cut(model: &FourS, portfolio: &Portfolio<'_>, study: &mut Study) -> Result<()> {
+    println!(
+        "CUTS by each method, equal weights; 95 % bootstrap intervals of 500 resamples, seed 1"
+    );
+    println!("  {:<34} {CLASSES}   within the intervals", "");
+    let few = (portfolio.rows() as u64 / 6).max(1);
+    let specs = [
+        ("scale midpoint", Cuts::new(CutMethod::Midpoint)),
+        ("median", Cuts::new(CutMethod::Median)),
+        ("mean", Cuts::new(CutMethod::Mean)),
+        ("natural breaks (Jenks)", Cuts::new(CutMethod::NaturalBreaks)),
+        ("k-means, axis by axis", Cuts::new(CutMethod::KMeans)),
+        ("k-means in the plane", Cuts::new(CutMethod::KMeansInThePlane)),
+        ("mean, few strategic", Cuts::new(CutMethod::Mean).top_at_most(few)),
+    ];
+    for (name, cuts) in specs {
+        let label =
+            if cuts.top_at_most.is_some() { format!("{name} (<= {few})") } else { name.to_owned() };
+        let bootstrap = Bootstrap { resamples: 500, ..Bootstrap::default() };
+        let spec = Calibration::new().cuts(cuts).bootstrap(bootstrap);
+        match spec.apply(model, portfolio) {
+            Err(error) => println!("  {label:<34} not on these data: {error}"),
+            Ok(Calibrated { model, report }) => {
+                let line = study.note(format!("cuts {name}"), &model, portfolio)?;
+                let unstable = 100.0 * report.share_that_could_change();
+                println!("  {label:<34} {line} {unstable:>7.1} % could change");
+                for cut in &report.cuts {
+                    let interval = cut.interval.map_or_else(
+                        || "does not depend on the accounts".to_owned(),
+                        |(low, high)| format!("{low:.3} to {high:.3}"),
+                    );
+                    println!("      {:<30} {:.3}   {interval}", cut.name, cut.at);
+                }
+            }
+        }
+    }
+    println!();
+    Ok(())
+}
+
+fn rescale(
+    raw: &FourS,
+    scaled: &FourS,
+    portfolio: &Portfolio<'_>,
+    study: &mut Study,
+) -> Result<()> {
+    println!("LEVELS by each method, equal weights, cuts at 0.5");
+    println!("  {:<34} {CLASSES}", "");
+    let line = study.note("levels quantiles".to_owned(), scaled, portfolio)?;
+    println!("  {:<34} {line}", "quantiles at 0.05 and 0.95");
+    for method in [
+        LevelMethod::MinMax,
+        LevelMethod::MeanDeviation { k: 2.0 },
+        LevelMethod::MedianDeviation { k: 3.0 },
+    ] {
+        match Calibration::new().levels(Levels::new(method)).apply(raw, portfolio) {
+            Err(error) => println!("  {:<34} not on these data: {error}", method.to_string()),
+            Ok(Calibrated { model, .. }) => {
+                let line = study.note(format!("levels {method}"), &model, portfolio)?;
+                println!("  {:<34} {line}", method.to_string());
+            }
+        }
+    }
+    println!();
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Tables and numbers for people.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+/// A table whose named columns are aligned to the right.
+pub(crate) fn table(header: &[&str], right: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(header.to_vec());
+    for (position, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if right.contains(&position) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// The lines of a table, without trailing blanks, indented.
+pub(crate) fn lines(table: &Table) -> String {
+    let mut text = String::new();
+    for line in table.lines() {
+        text.extend(["  ", line.trim_end(), "\n"]);
+    }
+    text
+}
+
+/// Whole money with thousands separated: 1 016 900.
+pub(crate) fn money(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+}
+
+/// A share as a percentage.
+pub(crate) fn percent(share: f64) -> String {
+    // The sum of no numbers is -0.0 in Rust, and nobody has minus nothing.
+    format!("{:.0}%", share * 100.0 + 0.0)
+}
+
+/// At most so many characters, with an ellipsis if some are left out.
+pub(crate) fn shorten(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(length.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}

@@ -1,0 +1,386 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::criterion::{Criterion, Missing, ValueFunction};
+use crate::model::{About, CustomModel, FourS, MillmanWilson, Model, ModelError as Refused};
+use crate::random::Random;
+use crate::rule::{Bands, Cut, Grid, RuleError};
+
+fn rating(column: &str) -> Criterion {
+    Criterion::new(column.to_uppercase(), column, ValueFunction::linear(0.0, 10.0).unwrap())
+}
+
+fn columns(seed: u64, rows: usize, gaps: f64) -> Portfolio<'static> {
+    let mut random = Random::new(seed);
+    ["a", "b", "c", "d"]
+        .into_iter()
+        .fold(Portfolio::builder(), |builder, name| {
+            let column: Vec<f64> = (0..rows)
+                .map(|_| {
+                    let number = random.unit() * 10.0;
+                    if random.unit() < gaps { f64::NAN } else { number }
+                })
+                .collect();
+            builder.column(name, column)
+        })
+        .ids((0..rows).map(|row| format!("A{row}")).collect::<Vec<_>>())
+        .build()
+        .unwrap()
+}
+
+fn four_s(weights: [f64; 4], cuts: [f64; 2]) -> FourS {
+    let [a, b, c, d] = weights;
+    FourS::builder()
+        .attractiveness([rating("a").with_weight(a), rating("b").with_weight(b)])
+        .relative_strength([rating("c").with_weight(c), rating("d").with_weight(d)])
+        .cuts(cuts[0], cuts[1])
+        .build()
+        .unwrap()
+}
+
+fn custom(rule: impl Into<crate::rule::BuiltIn>, axes: Vec<Axis>, classes: usize) -> CustomModel {
+    let class = |code: usize| crate::class::Class {
+        key: format!("class_{code}"),
+        term: format!("Class {code}"),
+        meaning: String::new(),
+        management: String::new(),
+        order: None,
+        provenance: Provenance::caller(),
+    };
+    let about = About {
+        key: "test".into(),
+        name: "Test".into(),
+        citation: String::new(),
+        note: String::new(),
+        provenance: Provenance::caller(),
+    };
+    CustomModel::new(about, axes, rule, (0..classes).map(class)).unwrap()
+}
+
+fn axis(key: &str, criteria: impl IntoIterator<Item = Criterion>) -> Axis {
+    Axis::new(key, key, ("low", "high"), criteria).unwrap()
+}
+
+fn bands(cuts: &[f64], weights: [f64; 2]) -> CustomModel {
+    let [a, b] = weights;
+    let axis = axis("value", [rating("a").with_weight(a), rating("b").with_weight(b)]);
+    let rule = Bands::new(Cut::each(cuts.iter().copied()).unwrap()).unwrap();
+    custom(rule, vec![axis], cuts.len() + 1)
+}
+
+/// The classes that a model gives, as examples.
+fn by<M: Model>(model: &M, portfolio: &Portfolio<'_>) -> Examples {
+    let result = model.classify(portfolio).unwrap();
+    Examples::by_row(result.iter().map(|row| model.class(row.code()).map(|c| c.key.clone())))
+}
+
+#[test]
+fn a_model_is_found_again_from_its_classes() {
+    let truth = four_s([3.0, 1.0, 1.0, 4.0], [0.6, 0.35]);
+    let portfolio = columns(1, 400, 0.0);
+    let guess = four_s([1.0; 4], [0.5, 0.5]);
+    let examples = by(&truth, &portfolio);
+    let Elicited { model, report } =
+        Elicitation::default().fit(&guess, &portfolio, &examples).unwrap();
+    assert!(report.agreement() > 0.97, "{report}");
+    assert!(report.cross_validated.is_some_and(|share| share > 0.93), "{report}");
+    for (found, truth) in model.axes().iter().zip(truth.axes()) {
+        for (found, truth) in found.weights().iter().zip(truth.weights()) {
+            assert!((found - truth).abs() < 0.06, "{found} for {truth}");
+        }
+    }
+    for (found, truth) in model.cuts().iter().zip(truth.cuts()) {
+        assert!((found.at - truth.at).abs() < 0.04, "{} for {}", found.at, truth.at);
+    }
+}
+
+#[test]
+fn bands_of_three_cuts_are_found_again() {
+    let truth = bands(&[0.3, 0.5, 0.7], [1.0, 3.0]);
+    let portfolio = columns(2, 400, 0.0);
+    let guess = bands(&[0.25, 0.5, 0.75], [1.0, 1.0]);
+    let Elicited { model, report } =
+        Elicitation::default().fit(&guess, &portfolio, &by(&truth, &portfolio)).unwrap();
+    assert!(report.agreement() > 0.97, "{report}");
+    assert!((model.axes()[0].weights()[1] - 0.75).abs() < 0.05);
+    let confusion: u64 = report.confusion.iter().flatten().sum();
+    assert_eq!((confusion, report.examples), (400, 400));
+    let diagonal: u64 = report.confusion.iter().enumerate().map(|(at, row)| row[at]).sum();
+    assert_eq!(diagonal, report.agreeing);
+}
+
+#[test]
+fn a_class_on_both_sides_of_a_cut_leaves_it_to_the_others() {
+    let model = |weights: [f64; 4], cells: Vec<Vec<u8>>| {
+        let [first, second, third, fourth] = weights;
+        let x = axis("x", [rating("a").with_weight(first), rating("b").with_weight(second)]);
+        let y = axis("y", [rating("c").with_weight(third), rating("d").with_weight(fourth)]);
+        let cuts = |count| Cut::each([0.45, 0.6].into_iter().take(count)).unwrap();
+        let grid = Grid::new(cuts(cells[0].len() - 1), cuts(cells.len() - 1), cells).unwrap();
+        custom(grid, vec![x, y], 3)
+    };
+    let portfolio = columns(3, 400, 0.0);
+    // High on x is one class, whatever y says.
+    let cells = || vec![vec![0, 1], vec![2, 1]];
+    let examples = by(&model([4.0, 1.0, 1.0, 4.0], cells()), &portfolio);
+    let fitted = Elicitation::default().fit(&model([1.0; 4], cells()), &portfolio, &examples);
+    let report = fitted.unwrap().report;
+    assert!(report.agreement() > 0.97, "{report}");
+    // Along a diagonal every class lies on both sides of some cut: nothing tells where it is.
+    let cells = || vec![vec![0, 0, 1], vec![0, 1, 2], vec![1, 2, 2]];
+    let examples = by(&model([1.0; 4], cells()), &portfolio);
+    let refused = Elicitation::default().fit(&model([1.0; 4], cells()), &portfolio, &examples);
+    assert!(matches!(refused, Err(ElicitationError::TooFewExamples { below: 0, .. })));
+}
+
+#[test]
+fn contradictions_are_listed_with_how_far_they_are_off() {
+    let truth = bands(&[0.5], [1.0, 1.0]);
+    let portfolio = columns(4, 200, 0.0);
+    let mut classes: Vec<_> =
+        by(&truth, &portfolio).iter().map(|(_, class)| Some(class.to_owned())).collect();
+    let scores = truth.classify(&portfolio).unwrap().axis_scores("value").unwrap().to_vec();
+    let highest = (0..200).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap();
+    classes[highest] = Some("class_0".into());
+    let Elicited { report, .. } = Elicitation::default()
+        .fit(&bands(&[0.4], [1.0, 2.0]), &portfolio, &Examples::by_row(classes))
+        .unwrap();
+    let first = &report.contradictions[0];
+    assert_eq!((first.row, first.id.as_deref()), (highest, Some(&*format!("A{highest}"))));
+    assert_eq!((&*first.given, &*first.model), ("class_0", "class_1"));
+    assert!((first.distance - (scores[highest] - 0.5)).abs() < 0.05, "{first:?}");
+    assert!(report.contradictions.is_sorted_by(|a, b| a.distance >= b.distance));
+    assert_eq!(report.contradictions.len() as u64, report.examples - report.agreeing);
+    let text = report.to_string();
+    assert!(text.contains(&format!("A{highest}: given class_0, model says class_1")), "{text}");
+    let json = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<ElicitationReport>(&json).unwrap(), report);
+}
+
+#[test]
+fn gaps_are_filled_for_the_fit_and_left_to_the_model_for_the_cuts() {
+    let truth = four_s([3.0, 1.0, 1.0, 4.0], [0.6, 0.4]);
+    let portfolio = columns(5, 500, 0.1);
+    let examples = by(&truth, &portfolio);
+    let Elicited { report, .. } =
+        Elicitation::default().fit(&four_s([1.0; 4], [0.5, 0.5]), &portfolio, &examples).unwrap();
+    assert!(report.agreement() > 0.9, "{report}");
+    // Where an axis is not observed the truth has no class: nothing to learn from.
+    assert!(examples.len() < 500 && report.unclassified.is_empty());
+    let mut classes: Vec<Option<&str>> = vec![None; 500];
+    for (row, class) in examples.iter() {
+        classes[row] = Some(class);
+    }
+    let blank = classes.iter().position(Option::is_none).unwrap();
+    classes[blank] = Some("star");
+    let Elicited { report, .. } = Elicitation::default()
+        .fit(&four_s([1.0; 4], [0.5, 0.5]), &portfolio, &Examples::by_row(classes))
+        .unwrap();
+    assert_eq!(report.unclassified, [blank]);
+}
+
+#[test]
+fn an_assumed_value_is_a_value() {
+    let strict = |cut| {
+        let axis = axis(
+            "value",
+            [rating("a").with_missing(Missing::Worst), rating("b").with_missing(Missing::Best)],
+        );
+        custom(Bands::new(Cut::each([cut]).unwrap()).unwrap(), vec![axis], 2)
+    };
+    let portfolio = columns(6, 300, 0.2);
+    let examples = by(&strict(0.55), &portfolio);
+    let report = Elicitation::default().fit(&strict(0.5), &portfolio, &examples).unwrap().report;
+    assert!(report.agreement() > 0.97, "{report}");
+}
+
+#[test]
+fn the_numbers_say_where_they_come_from() {
+    let portfolio = columns(7, 100, 0.0);
+    let examples = by(&bands(&[0.5], [1.0, 1.0]), &portfolio);
+    let model = Elicitation::default()
+        .fit(&bands(&[0.4], [1.0, 1.0]), &portfolio, &examples)
+        .unwrap()
+        .model;
+    let cut = &model.cuts()[0].provenance;
+    assert_eq!(*cut, Provenance::calibrated("fitted to 100 examples by logistic regression"));
+    let levels = model.axes()[0].criteria()[0].levels_provenance();
+    let words =
+        "weight fitted to 100 examples by logistic regression (ridge 0.001); levels: caller";
+    assert_eq!(*levels, Provenance::calibrated(words));
+}
+
+#[test]
+fn examples_come_by_row_by_id_and_from_a_column() {
+    let portfolio = Portfolio::builder()
+        .ids(["A", "B", "C"])
+        .column("class", vec![Some("key"), None, Some("other")])
+        .column("size", vec![1.0, 2.0, 3.0])
+        .build()
+        .unwrap();
+    let by_id = Examples::by_id(&portfolio, [("C", "other"), ("A", "key")]).unwrap();
+    assert_eq!(by_id, Examples::by_row([Some("key"), None, Some("other")]));
+    assert_eq!(Examples::in_column(&portfolio, "class").as_ref(), Ok(&by_id));
+    assert!(!by_id.is_empty() && Examples::by_row::<&str>([]).is_empty());
+
+    assert_eq!(
+        Examples::by_id(&portfolio, [("D", "key")]),
+        Err(ElicitationError::UnknownId { id: "D".into() })
+    );
+    assert_eq!(
+        Examples::by_id(&portfolio, [("A", "key"), ("A", "other")]),
+        Err(ElicitationError::Twice {
+            id: "A".into(),
+            first: "key".into(),
+            second: "other".into()
+        })
+    );
+    let anonymous = Portfolio::builder().column("size", vec![1.0]).build().unwrap();
+    assert_eq!(Examples::by_id(&anonymous, [("A", "key")]), Err(ElicitationError::NoIds));
+    for column in ["size", "nothing"] {
+        assert_eq!(
+            Examples::in_column(&portfolio, column),
+            Err(ElicitationError::NoSuchColumn {
+                column: column.into(),
+                available: vec!["class".into()]
+            })
+        );
+    }
+}
+
+fn refused(model: &CustomModel, classes: Vec<Option<&str>>) -> ElicitationError {
+    let portfolio = columns(8, classes.len(), 0.0);
+    Elicitation::default().fit(model, &portfolio, &Examples::by_row(classes)).unwrap_err()
+}
+
+#[test]
+fn examples_that_do_not_suffice_are_refused() {
+    let model = bands(&[0.5], [1.0, 1.0]);
+    let portfolio = columns(8, 3, 0.0);
+    assert_eq!(
+        Elicitation::default().fit(&model, &portfolio, &Examples::by_row([Some("class_0")])),
+        Err(ElicitationError::ExampleCount { examples: 1, rows: 3 })
+    );
+    assert_eq!(
+        refused(&model, vec![None, Some("class_1"), Some("gold")]),
+        ElicitationError::UnknownClass {
+            row: 2,
+            class: "gold".into(),
+            known: vec!["class_0".into(), "class_1".into()]
+        }
+    );
+    assert_eq!(
+        refused(&model, vec![Some("class_1"); 20]),
+        ElicitationError::TooFewClasses { classes: 1 }
+    );
+    assert_eq!(refused(&model, vec![None; 20]), ElicitationError::TooFewClasses { classes: 0 });
+    let mut few = vec![Some("class_0"); 20];
+    few[..4].fill(Some("class_1"));
+    assert_eq!(
+        refused(&model, few),
+        ElicitationError::TooFewExamples { cut: "value".into(), below: 16, above: 4, needed: 5 }
+    );
+}
+
+#[test]
+fn criteria_that_say_nothing_are_refused() {
+    let classes = || Examples::by_row((0..20).map(|i| Some(["class_0", "class_1"][i % 2])));
+    let fit = |a: Vec<f64>| {
+        let portfolio = Portfolio::builder().column("a", a.clone()).column("b", a).build().unwrap();
+        Elicitation::default().fit(&bands(&[0.5], [1.0, 1.0]), &portfolio, &classes()).unwrap_err()
+    };
+    assert_eq!(
+        fit(vec![f64::NAN; 20]),
+        ElicitationError::NothingObserved { axis: "value".into(), examples: 20 }
+    );
+    let nothing = ElicitationError::NothingSeparates { axis: "value".into() };
+    assert_eq!(fit(vec![5.0; 20]), nothing);
+    // High numbers in the low class.
+    assert_eq!(fit((0..20).map(|i| f64::from(10 - 10 * (i % 2))).collect()), nothing);
+}
+
+#[test]
+fn models_that_cannot_be_fitted_are_refused() {
+    let portfolio = columns(9, 20, 0.0);
+    let stages = ["pre_kam", "mid_kam"];
+    let examples = Examples::by_row((0..20).map(|i| Some(stages[i % 2])));
+    assert_eq!(
+        Elicitation::default().fit(&MillmanWilson::preset(), &portfolio, &examples),
+        Err(ElicitationError::UnsupportedRule { model: "millman_wilson".into() })
+    );
+    let examples = || Examples::by_row((0..20).map(|i| Some(["class_0", "class_1"][i % 2])));
+    let product = axis("value", [rating("a")]).with_aggregation(Aggregation::Geometric);
+    let product = custom(Bands::new(vec![Cut::MIDPOINT]).unwrap(), vec![product], 2);
+    assert_eq!(
+        Elicitation::default().fit(&product, &portfolio, &examples()),
+        Err(ElicitationError::Geometric { axis: "value".into() })
+    );
+    for ridge in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let spec = Elicitation { ridge, ..Elicitation::default() };
+        let error = spec.fit(&bands(&[0.5], [1.0, 1.0]), &portfolio, &examples()).unwrap_err();
+        assert!(matches!(error, ElicitationError::Ridge { .. }));
+    }
+    let elsewhere = axis("value", [rating("z")]);
+    let elsewhere = custom(Bands::new(vec![Cut::MIDPOINT]).unwrap(), vec![elsewhere], 2);
+    let error = Elicitation::default().fit(&elsewhere, &portfolio, &examples()).unwrap_err();
+    assert!(matches!(error, ElicitationError::Classify(_)));
+}
+
+#[test]
+fn a_fit_to_noise_admits_it() {
+    let portfolio = columns(10, 300, 0.0);
+    let mut random = Random::new(99);
+    let examples = Examples::by_row(
+        (0..300).map(|_| Some(if random.unit() < 0.5 { "class_0" } else { "class_1" })),
+    );
+    match Elicitation::default().fit(&bands(&[0.5], [1.0, 1.0]), &portfolio, &examples) {
+        Ok(Elicited { report, .. }) => {
+            assert!(report.agreement() < 0.65, "{report}");
+            assert!(report.cross_validated.is_none_or(|share| share < 0.6), "{report}");
+        }
+        Err(error) => assert!(matches!(error, ElicitationError::NothingSeparates { .. })),
+    }
+}
+
+#[test]
+fn an_error_of_the_model_is_passed_on() {
+    let error = ElicitationError::from(Refused::Rule(RuleError::NoCuts { axis: "x" }));
+    assert!(error.to_string().contains("no cut"), "{error}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_the_accounts_and_the_labels_change_nothing(
+        seed in any::<u64>(), weights in prop::array::uniform2(0.2..3.0f64), cut in 0.35..0.65f64,
+    ) {
+        let portfolio = columns(seed, 80, 0.05);
+        let examples = by(&bands(&[cut], weights), &portfolio);
+        let spec = Elicitation { folds: 0, ..Elicitation::default() };
+        let guess = bands(&[0.5], [1.0, 1.0]);
+        let Ok(fitted) = spec.fit(&guess, &portfolio, &examples) else { return Ok(()) };
+        prop_assert_eq!(&spec.fit(&guess, &portfolio, &examples).unwrap().model, &fitted.model);
+
+        let reversed = |name: &str| -> Vec<f64> {
+            let column = portfolio.column(name).unwrap();
+            (0..80).rev().map(|row| column.number(row).unwrap_or(f64::NAN)).collect()
+        };
+        let backwards =
+            Portfolio::builder().column("a", reversed("a")).column("b", reversed("b")).build().unwrap();
+        let mut classes: Vec<Option<&str>> = vec![None; 80];
+        for (row, class) in examples.iter() {
+            classes[79 - row] = Some(class);
+        }
+        let again = spec.fit(&guess, &backwards, &Examples::by_row(classes)).unwrap();
+        prop_assert_eq!(again.report.agreeing, fitted.report.agreeing);
+        for (x, y) in again.model.axes()[0].weights().iter().zip(fitted.model.axes()[0].weights()) {
+            prop_assert!((x - y).abs() < 1e-6);
+        }
+
+        let text = toml::to_string(&fitted.model).unwrap();
+        let loaded: CustomModel = toml::from_str(&text).unwrap();
+        let codes = |model: &CustomModel| model.classify(&portfolio).unwrap().codes().to_vec();
+        prop_assert_eq!(codes(&loaded), codes(&fitted.model));
+    }
+}

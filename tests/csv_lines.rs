@@ -1,0 +1,64 @@
+//! The main example names lines as an editor counts them, whatever ends them.
+#![allow(clippy::unwrap_used)]
+
+use std::process::Command;
+
+const MODELS: &str = r#"
+[bensaou]
+format_version = 1
+[[bensaou.buyer_investments.criteria]]
+name = "Theirs"
+column = "theirs"
+value_function = { linear = { worst = 0, best = 10 } }
+[[bensaou.supplier_investments.criteria]]
+name = "Ours"
+column = "ours"
+value_function = { linear = { worst = 0, best = 10 } }
+"#;
+
+/// What the example says of a table.
+fn run(name: &str, accounts: &str) -> (String, String) {
+    let folder = std::env::temp_dir().join(format!("keyaccount-lines-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (csv, toml) = (folder.join(format!("{name}.csv")), folder.join(format!("{name}.toml")));
+    std::fs::write(&csv, accounts).unwrap();
+    std::fs::write(&toml, MODELS).unwrap();
+    let mut program = std::env::current_exe().unwrap();
+    program.pop();
+    program.pop();
+    program.push("examples");
+    program.push(format!("classify_portfolio{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(program).arg(csv).arg("--models").arg(toml).output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[track_caller]
+fn assert_line(name: &str, accounts: &str, line: &str) {
+    let (_, message) = run(name, accounts);
+    assert!(message.contains(line), "no {line:?} in: {message}");
+}
+
+#[test]
+fn cr_lf_counts_once() {
+    assert_line("text", "account,theirs,ours\r\nA,1,2\r\nB,many,2\r\n", "line 3, column `theirs`");
+    assert_line("ragged", "account,theirs,ours\r\nA,1,2\r\nB,1\r\n", "line 3: 2 cells");
+    let twice = "account,theirs,ours\r\nA,1,2\r\nB,1,2\r\nA,1,2\r\n";
+    assert_line("twice", twice, "line 4, column `account`: the id `A` is that of line 2");
+}
+
+#[test]
+fn empty_lines_count() {
+    assert_line("gaps", "account,theirs,ours\n\nA,1,2\n\n\nB,many,2\n", "line 6, column `theirs`");
+}
+
+#[test]
+fn lines_inside_a_cell_count() {
+    let quoted = "account,theirs,ours\r\n\"A\r\nB\",1,2\r\nC,many,2\r\n";
+    assert_line("quoted", quoted, "line 4, column `theirs`");
+}
+
+#[test]
+fn an_empty_class_has_no_negative_share() {
+    let (report, _) = run("shares", "account,theirs,ours,won_value\nA,1,2,5\n");
+    assert!(report.contains(" 0%") && !report.contains("-0%"), "{report}");
+}
