@@ -56,8 +56,9 @@ pub struct ExplainedClass {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExplainedBorder {
-    /// The class behind it.
-    pub neighbour: ExplainedClass,
+    /// The class behind it; `None` if the account would have none there, because an axis that only
+    /// the present class does without was not observed.
+    pub neighbour: Option<ExplainedClass>,
     /// How far it is, in score units: the margin, bit for bit.
     pub distance: f64,
     /// The axes that move, by key, and by how much.
@@ -148,15 +149,15 @@ impl Explanation {
                 term: class.term.clone(),
             })
         };
-        let border = plan.rule.nearest_border(&scores).and_then(|border| {
+        let border = plan.rule.nearest_border(&scores).map(|border| {
             let moves = border.moves.iter().filter_map(|(axis, by)| {
                 model.axes().get(*axis).map(|axis| (axis.key().to_owned(), *by))
             });
-            Some(ExplainedBorder {
-                neighbour: named(border.neighbour)?,
+            ExplainedBorder {
+                neighbour: named(border.neighbour),
                 distance: border.distance,
                 moves: moves.collect(),
-            })
+            }
         });
         let axes = model.axes().iter().zip(&plan.axes).zip(&scores);
         let axes = axes

@@ -119,7 +119,10 @@ pub enum ModelError {
         known: Vec<String>,
     },
     /// Evidence or a cut for a rung that takes none.
-    #[error("the ladder has no rung `{class}` that could take evidence or a cut: the rungs present are {}; the base takes none", present.join(", "))]
+    #[error(
+        "the ladder has no rung `{class}` that could take evidence or a cut: {}; the base takes none",
+        if present.is_empty() { "no rung is present".to_owned() } else { format!("the rungs present are {}", present.join(", ")) }
+    )]
     NoSuchRung {
         /// The class that was given evidence or a cut.
         class: String,
