@@ -1,5 +1,5 @@
 //! A model of any kind: the four and design fit as presets and rebuilt, models of the caller's
-//! own over every rule, and one from outside the crate.
+//! own over every rule, calibrated and elicited ones, the gallery, and one from outside the crate.
 
 use keyaccount::criterion::Missing;
 use keyaccount::model::webster::WebsterBuilder;
@@ -11,6 +11,7 @@ use keyaccount::rule::{BuiltIn, Rule};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use super::from_data::{from_data, gallery};
 use super::parts;
 use super::weakest_link::{WeakestLink, about, classes};
 
@@ -188,6 +189,8 @@ pub(crate) fn any_model() -> BoxedStrategy<AnyModel> {
         1 => bensaou().prop_map(AnyModel::Bensaou),
         1 => design_fit().prop_map(AnyModel::DesignFit),
         1 => four_s().prop_map(AnyModel::FourS),
+        1 => select(from_data()),
+        1 => select(gallery()),
         8 => custom().prop_map(AnyModel::Custom),
         1 => (1..=4usize)
             .prop_flat_map(|axes| (parts::axes(axes), parts::cut()))

@@ -1,5 +1,6 @@
 -- One row per account from raw opportunities. Every line of the answer is a column of
--- crm_account_features.csv; shared/data/README.md says what each means.
+-- crm_account_features.csv; shared/data/README.md says what each means. `to_four` rounds to four
+-- decimals, halves to the even digit: the engine's own `round` takes them away from zero.
 WITH
 deals AS (
     SELECT
@@ -55,14 +56,14 @@ SELECT
     CAST(c.won_deals AS DOUBLE) AS won_deals,
     CAST(c.lost_deals AS DOUBLE) AS lost_deals,
     CAST(c.open_deals AS DOUBLE) AS open_deals,
-    round(CAST(c.won_deals AS DOUBLE) / (c.won_deals + c.lost_deals), 4) AS win_rate,
+    to_four(CAST(c.won_deals AS DOUBLE) / (c.won_deals + c.lost_deals)) AS win_rate,
     CAST(c.product_breadth AS DOUBLE) AS product_breadth,
     CAST(c.sales_agents AS DOUBLE) AS sales_agents,
-    round(c.won_value / c.list_value, 4) AS price_realisation,
+    to_four(c.won_value / c.list_value) AS price_realisation,
     c.median_cycle_days,
     CAST(c.last_day - c.last_won AS DOUBLE) AS recency_days,
     CAST(c.last_day - c.first_engaged AS DOUBLE) AS tenure_days,
-    round(c.second_half_value / nullif(c.first_half_value, 0) - 1, 4) AS growth,
+    to_four(c.second_half_value / nullif(c.first_half_value, 0) - 1) AS growth,
     CASE WHEN a.subsidiary_of <> '' THEN 1.0 ELSE 0.0 END AS is_subsidiary
 FROM accounts AS a
 JOIN counted AS c ON a.account = c.account

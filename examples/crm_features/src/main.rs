@@ -13,10 +13,13 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, Float64Array, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::prelude::{CsvReadOptions, SessionContext};
 use keyaccount::model::{CustomModel, Model};
 use keyaccount::portfolio::{Column, Portfolio};
@@ -54,6 +57,7 @@ async fn run(data: &Path) -> Result<bool> {
 /// The features, one row per account, in the order of the accounts' names.
 async fn build(data: &Path) -> Result<RecordBatch> {
     let context = SessionContext::new();
+    context.register_udf(to_four());
     for table in ["accounts", "products", "opportunities"] {
         let file = data.join(format!("crm_{table}.csv"));
         let header = std::fs::read_to_string(&file)
@@ -69,6 +73,22 @@ async fn build(data: &Path) -> Result<RecordBatch> {
     let batches = context.sql(include_str!("features.sql")).await?.collect().await?;
     let schema = batches.first().ok_or("no account has a deal")?.schema();
     Ok(concat_batches(&schema, &batches)?)
+}
+
+/// Rounds to four decimals as the reference does: exactly, halves to the even digit, which is how
+/// Rust prints.
+fn to_four() -> ScalarUDF {
+    let round = |number: f64| format!("{number:.4}").parse().unwrap_or(f64::NAN);
+    let function = move |arguments: &[ColumnarValue]| {
+        let arrays = ColumnarValue::values_to_arrays(arguments)?;
+        let numbers = arrays.first().and_then(|array| array.as_any().downcast_ref());
+        let numbers: &Float64Array =
+            numbers.ok_or_else(|| DataFusionError::Internal("to_four takes a number".into()))?;
+        let rounded: Float64Array = numbers.iter().map(|number| number.map(round)).collect();
+        Ok(ColumnarValue::Array(Arc::new(rounded)))
+    };
+    let number = DataType::Float64;
+    create_udf("to_four", vec![number.clone()], number, Volatility::Immutable, Arc::new(function))
 }
 
 /// A number column, as the engine holds it.
