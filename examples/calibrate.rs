@@ -11,6 +11,8 @@
 //! model is a grid of two axes (4S). The columns of a CRM are proxies: what they have to do with
 //! attractiveness and strength is for its owner to judge.
 
+#![allow(clippy::similar_names, clippy::format_collect)] // small tables, written once
+
 use std::error::Error;
 use std::process::ExitCode;
 

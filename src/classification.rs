@@ -311,6 +311,7 @@ impl TryFrom<ClassificationsDocument> for Classifications {
                 return Err(ClassificationsError::Length { column, length, expected });
             }
         }
+        check_values(&document)?;
         Ok(Self {
             model: document.model,
             detail: document.detail,
@@ -324,9 +325,51 @@ impl TryFrom<ClassificationsDocument> for Classifications {
     }
 }
 
+/// What no walk could have written.
+fn check_values(document: &ClassificationsDocument) -> Result<(), ClassificationsError> {
+    let classified: Vec<bool> =
+        document.codes.iter().map(|code| ClassCode::new(*code).is_classified()).collect();
+    let first = |column: &str, rule: &'static str, broken: Option<usize>| match broken {
+        Some(row) => Err(ClassificationsError::Value { column: column.to_owned(), row, rule }),
+        None => Ok(()),
+    };
+    let share = |share: &f64| (0.0..=1.0).contains(share);
+    let mut margins = document.margins.iter().zip(&classified);
+    first(
+        "margins",
+        "at least 0 with a class, missing without one",
+        margins.position(|(margin, class)| margin.is_nan() == *class || *margin < 0.0),
+    )?;
+    let mut flags = document.flags.iter().zip(&classified);
+    first(
+        "flags",
+        "known, and `unclassified` where there is no class",
+        flags.position(|(bits, class)| {
+            let flags = Flags::from_bits(*bits);
+            flags.bits() != *bits || flags.contains(Flags::UNCLASSIFIED) == *class
+        }),
+    )?;
+    let broken = document.coverage.iter().position(|coverage| !share(coverage));
+    first("coverage", "from 0 to 1", broken)?;
+    document.scores.iter().try_for_each(|column| {
+        let broken = column.scores.iter().position(|score| !score.is_nan() && !share(score));
+        first(&format!("scores of {}", column.axis), "from 0 to 1, or missing", broken)
+    })
+}
+
 /// Why a file does not hold classifications.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClassificationsError {
+    /// A value that no classification has.
+    #[error("row {row} of the column `{column}` is not {rule}: the file was edited")]
+    Value {
+        /// The column.
+        column: String,
+        /// The row, counted from 0.
+        row: usize,
+        /// What the values of the column are.
+        rule: &'static str,
+    },
     /// A column has another length than the codes (or than its detail asks for).
     #[error(
         "the column `{column}` has {length} rows where {expected} are expected: the file was cut or edited"

@@ -56,17 +56,18 @@ pub struct ExplainedClass {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExplainedBorder {
-    /// The class behind it.
-    pub neighbour: ExplainedClass,
+    /// The class behind it; `None` if the account would have none there, because an axis that only
+    /// the present class does without was not observed.
+    pub neighbour: Option<ExplainedClass>,
     /// How far it is, in score units: the margin, bit for bit.
     pub distance: f64,
     /// The axes that move, by key, and by how much.
     pub moves: Vec<(String, f64)>,
 }
 
-/// How one axis score came to be.
+/// How one axis score came to be. Loading checks that the parts add up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, try_from = "AxisExplanationDocument")]
 pub struct AxisExplanation {
     /// The key of the axis.
     pub axis: String,
@@ -148,15 +149,15 @@ impl Explanation {
                 term: class.term.clone(),
             })
         };
-        let border = plan.rule.nearest_border(&scores).and_then(|border| {
+        let border = plan.rule.nearest_border(&scores).map(|border| {
             let moves = border.moves.iter().filter_map(|(axis, by)| {
                 model.axes().get(*axis).map(|axis| (axis.key().to_owned(), *by))
             });
-            Some(ExplainedBorder {
-                neighbour: named(border.neighbour)?,
+            ExplainedBorder {
+                neighbour: named(border.neighbour),
                 distance: border.distance,
                 moves: moves.collect(),
-            })
+            }
         });
         let axes = model.axes().iter().zip(&plan.axes).zip(&scores);
         let axes = axes
@@ -175,6 +176,49 @@ impl Explanation {
             axes,
         })
     }
+}
+
+/// An axis explanation as it stands in a file, unchecked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AxisExplanationDocument {
+    axis: String,
+    name: String,
+    score: Option<f64>,
+    coverage: f64,
+    start: f64,
+    criteria: Vec<CriterionExplanation>,
+}
+
+impl TryFrom<AxisExplanationDocument> for AxisExplanation {
+    type Error = ExplanationError;
+
+    fn try_from(document: AxisExplanationDocument) -> Result<Self, ExplanationError> {
+        let AxisExplanationDocument { axis, name, score, coverage, start, criteria } = document;
+        let parts = criteria.iter().map(|criterion| criterion.contribution);
+        let sum = parts.fold(start, |sum, part| sum + part);
+        match score {
+            Some(score) if score != sum => Err(ExplanationError::Sum { axis, score, sum }),
+            _ => Ok(Self { axis, name, score, coverage, start, criteria }),
+        }
+    }
+}
+
+/// Why a file does not hold an explanation.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ExplanationError {
+    /// The contributions do not add up to the score.
+    #[error(
+        "axis `{axis}`: the parts add up to {sum}, not to the score {score}: the file was edited"
+    )]
+    Sum {
+        /// The axis.
+        axis: String,
+        /// The score in the file.
+        score: f64,
+        /// What the parts add up to.
+        sum: f64,
+    },
 }
 
 impl AxisExplanation {

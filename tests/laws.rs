@@ -218,11 +218,13 @@ proptest! {
             prop_assert!(scores.eq(row.scores().map(|(axis, score)| (axis, score.map(bits)))));
             if let Some(border) = &explained.border {
                 prop_assert_eq!(Some(bits(border.distance)), row.margin().map(bits));
-                prop_assert_ne!(border.neighbour.code, row.code());
-            } else if row.margin().is_some_and(f64::is_finite) {
-                // The one border without a class behind it: out of the exit, into nothing.
+                let behind = border.neighbour.as_ref();
+                prop_assert_ne!(behind.map(|class| class.code), Some(row.code()));
+                // One border has no class behind it: out of the exit, into nothing.
                 let known = row.scores().filter(|(_, score)| score.is_some()).count();
-                prop_assert!(known < model.axes().len());
+                prop_assert!(behind.is_some() || known < model.axes().len());
+            } else {
+                prop_assert!(!row.margin().is_some_and(f64::is_finite));
             }
             check_parts(model, &explained, &mut Dice::new(order))?;
         }

@@ -520,14 +520,6 @@ mod classify_errors {
     }
 
     #[test]
-    fn portfolio() {
-        let source = Portfolio::builder().column("a", vec![f64::INFINITY]).build().unwrap_err();
-        let error = ClassifyError::from(source.clone());
-        assert_eq!(error, ClassifyError::Portfolio(source));
-        assert_names(&error, &["row 0", "\"a\"", "inf"]);
-    }
-
-    #[test]
     fn cancelled() {
         use std::ops::ControlFlow;
         let model = model();

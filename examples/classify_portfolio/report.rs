@@ -212,7 +212,7 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
             short_name(model).to_owned(),
             term(class),
             format!("{margin:.3}"),
-            term(model.class(border.neighbour.code)),
+            term(border.neighbour.and_then(|class| model.class(class.code))),
             moves.join(", "),
         ]);
     }

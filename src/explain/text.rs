@@ -19,7 +19,8 @@ impl fmt::Display for Explanation {
         if let Some(border) = &self.border {
             let moves: Vec<String> =
                 border.moves.iter().map(|(axis, by)| format!("{axis} {by:+.3}")).collect();
-            writeln!(f, "  nearest border: {} at {}", border.neighbour.term, moves.join(", "))?;
+            let neighbour = border.neighbour.as_ref().map_or("no class", |class| &class.term);
+            writeln!(f, "  nearest border: {neighbour} at {}", moves.join(", "))?;
         }
         writeln!(f, "  coverage: {:.0} % of the weight was observed", self.coverage * 100.0)?;
         self.axes.iter().try_for_each(|axis| write!(f, "{axis}"))

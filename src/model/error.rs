@@ -3,7 +3,7 @@
 use crate::axis::{AxisError, NameFault};
 use crate::criterion::value_function::ValueFunctionError;
 use crate::limits::MAX_TEXT_BYTES;
-use crate::portfolio::{ColumnKind, PortfolioError};
+use crate::portfolio::ColumnKind;
 use crate::rule::RuleError;
 
 /// Why parts do not make a model.
@@ -119,7 +119,10 @@ pub enum ModelError {
         known: Vec<String>,
     },
     /// Evidence or a cut for a rung that takes none.
-    #[error("the ladder has no rung `{class}` that could take evidence or a cut: the rungs present are {}; the base takes none", present.join(", "))]
+    #[error(
+        "the ladder has no rung `{class}` that could take evidence or a cut: {}; the base takes none",
+        if present.is_empty() { "no rung is present".to_owned() } else { format!("the rungs present are {}", present.join(", ")) }
+    )]
     NoSuchRung {
         /// The class that was given evidence or a cut.
         class: String,
@@ -268,9 +271,6 @@ pub enum ClassifyError {
         /// The column.
         column: String,
     },
-    /// One account's cells do not make a portfolio.
-    #[error(transparent)]
-    Portfolio(#[from] PortfolioError),
     /// The observer of the walk stopped it.
     #[error("cancelled after {rows} rows; nothing is returned")]
     Cancelled {
