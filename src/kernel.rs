@@ -27,4 +27,4 @@ pub(crate) use walk::{Tally, classify_rows};
 
 /// How many accounts are scored at a time: the values of a block stay in the first-level cache
 /// from one criterion to the next. The result does not depend on it.
-pub(crate) const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 2048;

@@ -87,7 +87,7 @@ fn complete<T: Table>(
             }
         }
     }
-    if any_nan(out.score) {
+    if finish(axis.aggregation, out.score) {
         return false;
     }
     if !out.saturation.is_empty() {
@@ -96,7 +96,6 @@ fn complete<T: Table>(
             count_beyond(plan, numbers, out.beyond, out.saturation);
         }
     }
-    finish(axis.aggregation, out.score);
     for coverage in &mut *out.coverage {
         *coverage += 1.0;
     }
@@ -232,20 +231,25 @@ pub(crate) fn divisor(counted: f64) -> f64 {
 }
 
 /// Rounds finished sums to the score lattice; of a weighted product after leaving the logarithms.
+/// True if one of them is NaN: one pass does both.
 #[inline(always)]
-fn finish(aggregation: Aggregation, scores: &mut [f64]) {
+fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
+    let mut seen = 0u64;
     match aggregation {
         Aggregation::Additive => {
             for score in scores {
                 *score = snap(*score);
+                seen |= u64::from(score.is_nan());
             }
         }
         Aggregation::Geometric => {
             for score in scores {
                 *score = snap(math::exp(*score));
+                seen |= u64::from(score.is_nan());
             }
         }
     }
+    seen != 0
 }
 
 #[inline(always)]
