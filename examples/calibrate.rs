@@ -13,6 +13,9 @@
 
 #![allow(clippy::similar_names, clippy::format_collect)] // small tables, written once
 
+#[path = "support/table.rs"]
+mod table;
+
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -22,7 +25,7 @@ use keyaccount::calibration::{
 };
 use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::model::{Adjustable, FourS, Model};
-use keyaccount::portfolio::{Portfolio, Value};
+use keyaccount::portfolio::Portfolio;
 use keyaccount::weights::Weights;
 use keyaccount::weights::ahp::{Ahp, Comparisons};
 use keyaccount::weights::critic::{Correlation, Critic};
@@ -58,7 +61,7 @@ const KNOWN: [(&str, &str); 2] = [
 fn run(arguments: Vec<String>) -> Result<()> {
     let (named, files): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|a| a.contains('='));
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/accounts.csv");
-    let portfolio = read(files.first().map_or(shipped, String::as_str))?;
+    let portfolio = table::read(files.first().map_or(shipped, String::as_str))?;
     let axis = |name: &str| named.iter().find_map(|named| named.strip_prefix(name));
     let has_all = |columns: &str| {
         columns.split(',').all(|c| portfolio.column(c.trim_start_matches('-')).is_some())
@@ -80,25 +83,6 @@ fn run(arguments: Vec<String>) -> Result<()> {
     rescale(&model, &scaled.model, &portfolio, &mut study)?;
     study.conclude(&portfolio);
     Ok(())
-}
-
-/// Numbers, texts and empty cells of a CSV file whose first column holds the ids.
-fn read(file: &str) -> Result<Portfolio<'static>> {
-    let mut reader = csv::Reader::from_path(file).map_err(|error| format!("{file}: {error}"))?;
-    let names = reader.headers()?.clone();
-    let id = names.get(0).ok_or_else(|| format!("{file}: there is no column"))?.to_owned();
-    let value = |name: &str, text: &str| match text.parse::<f64>() {
-        _ if text.is_empty() => Value::Missing,
-        Ok(number) if name != id => Value::Number(number),
-        _ => Value::from(text.to_owned()),
-    };
-    let mut rows = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| format!("{file}: {error}"))?;
-        let cells = names.iter().zip(&row).map(|(name, text)| (name.to_owned(), value(name, text)));
-        rows.push(cells.collect::<Vec<_>>());
-    }
-    Ok(Portfolio::from_records_with_id(&id, rows).map_err(|error| format!("{file}: {error}"))?)
 }
 
 /// One criterion per column; where its levels lie is for the calibration to say.

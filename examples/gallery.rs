@@ -8,11 +8,13 @@
 //!
 //! A file that is no model is refused with the path inside it, such as `axes[0].criteria[2]`.
 
+#[path = "support/table.rs"]
+mod table;
+
 use std::error::Error;
 use std::process::ExitCode;
 
 use keyaccount::model::{CustomModel, Model};
-use keyaccount::portfolio::{Portfolio, Value};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -31,7 +33,7 @@ fn main() -> ExitCode {
 
 fn run(model: &str, data: &str) -> Result<(), Box<dyn Error>> {
     let model = load(model)?;
-    let accounts = read(data)?;
+    let accounts = table::read(data)?;
     let result = model.classify(&accounts)?;
     println!("{}\n{}\n", model.about().name, model.about().citation);
     let (counts, none) = result.counts(model.classes().len());
@@ -52,23 +54,4 @@ fn load(file: &str) -> Result<CustomModel, Box<dyn Error>> {
         let what = error.inner().message();
         format!("{file}, {}: {what}", error.path()).into()
     })
-}
-
-/// Numbers, texts and empty cells of a CSV file whose first column holds the ids.
-fn read(file: &str) -> Result<Portfolio<'static>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(file).map_err(|error| format!("{file}: {error}"))?;
-    let names = reader.headers()?.clone();
-    let id = names.get(0).ok_or_else(|| format!("{file}: there is no column"))?.to_owned();
-    let value = |name: &str, text: &str| match text.parse::<f64>() {
-        _ if text.is_empty() => Value::Missing,
-        Ok(number) if name != id => Value::Number(number),
-        _ => Value::from(text.to_owned()),
-    };
-    let mut rows = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| format!("{file}: {error}"))?;
-        let cells = names.iter().zip(&row).map(|(name, text)| (name.to_owned(), value(name, text)));
-        rows.push(cells.collect::<Vec<_>>());
-    }
-    Ok(Portfolio::from_records_with_id(&id, rows).map_err(|error| format!("{file}: {error}"))?)
 }

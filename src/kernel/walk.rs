@@ -59,17 +59,12 @@ impl Tally {
     /// Room for another walk over the same model, with nothing counted.
     #[cfg(feature = "rayon")]
     pub(crate) fn fresh(&self) -> Self {
-        let mut fresh = self.clone();
-        fresh.restart();
-        fresh
-    }
-
-    /// Forgets what was counted.
-    #[cfg(feature = "rayon")]
-    pub(crate) fn restart(&mut self) {
-        self.saturation.fill(Saturation::default());
-        self.gaps = [false; MAX_AXES];
-        self.rejected = false;
+        Self {
+            saturation: vec![Saturation::default(); self.saturation.len()],
+            gaps: [false; MAX_AXES],
+            rejected: false,
+            ..self.clone()
+        }
     }
 }
 
