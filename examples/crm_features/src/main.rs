@@ -2,7 +2,7 @@
 //! engine left them.
 //!
 //! ```text
-//! cargo run -- /path/to/shared/data
+//! cargo run -p crm_features -- /path/to/shared/data
 //! ```
 //!
 //! Reads `crm_accounts.csv`, `crm_products.csv` and `crm_opportunities.csv`, builds one row per
