@@ -64,4 +64,32 @@ impl ModelSet {
         let custom = self.custom.iter().map(|model| Box::new(model) as Box<dyn Model + '_>);
         four.into_iter().flatten().chain(custom).collect()
     }
+
+    /// The models, for callers who keep them without the set and know them by key alone: those of
+    /// [`models`](Self::models), and behind them, as a model of its own, the design fit that
+    /// Bensaou's matrix may carry.
+    ///
+    /// ```
+    /// use keyaccount::model::{Bensaou, DesignFit, ModelSet};
+    /// let matrix = Bensaou::builder().design_fit(DesignFit::preset()).build()?;
+    /// let set = ModelSet { bensaou: Some(matrix), ..ModelSet::default() };
+    /// let models = set.into_models();
+    /// assert!(models.iter().map(|model| &model.about().key).eq(["bensaou", "design_fit"]));
+    /// # Ok::<(), keyaccount::model::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn into_models(self) -> Vec<Box<dyn Model>> {
+        fn boxed<M: Model + 'static>(model: M) -> Box<dyn Model> {
+            Box::new(model)
+        }
+        let fit = self.bensaou.as_ref().and_then(Bensaou::design_fit).cloned();
+        let four = [
+            self.webster.map(boxed),
+            self.millman_wilson.map(boxed),
+            self.bensaou.map(boxed),
+            self.four_s.map(boxed),
+        ];
+        let custom = self.custom.into_iter().map(boxed);
+        four.into_iter().flatten().chain(custom).chain(fit.map(boxed)).collect()
+    }
 }
