@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Reads `crm_accounts.csv`, `crm_products.csv` and `crm_opportunities.csv`, builds one row per
-//! account (`features.sql`), compares every cell with `crm_account_features.csv`, and classifies
-//! the accounts with a model of the gallery.
+//! account and period (`features.sql`), compares every cell with `crm_account_features.csv` and its
+//! two half-year siblings, and classifies the accounts of each with a model of the gallery.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, Float64Array, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::ScalarValue;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::prelude::{CsvReadOptions, SessionContext};
@@ -25,6 +26,13 @@ use keyaccount::model::{CustomModel, Model};
 use keyaccount::portfolio::{Column, Portfolio};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The feature files: the period that each covers, both days counted.
+const PERIODS: [(&str, &str, &str); 3] = [
+    ("crm_account_features.csv", "2016-10-01", "2017-12-31"),
+    ("crm_account_features_2017h1.csv", "2017-01-01", "2017-06-30"),
+    ("crm_account_features_2017h2.csv", "2017-07-01", "2017-12-31"),
+];
 
 /// Where the sample lies beside a checkout of the library.
 const NEARBY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
@@ -42,22 +50,27 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Whether every cell is that of the reference.
+/// Whether every cell of every period is that of the reference.
 async fn run(data: &Path) -> Result<bool> {
-    let features = build(data).await?;
-    let differences = compare(&features, &data.join("crm_account_features.csv"))?;
-    let cells = features.num_rows() * features.num_columns();
-    println!("{cells} cells of {} accounts built from raw rows", features.num_rows());
-    for difference in differences.iter().take(20) {
-        println!("  differs: {difference}");
+    let context = open(data).await?;
+    let mut all_equal = true;
+    for (file, first_day, last_day) in PERIODS {
+        let features = build(&context, first_day, last_day).await?;
+        let differences = compare(&features, &data.join(file))?;
+        let (cells, accounts) = (features.num_rows() * features.num_columns(), features.num_rows());
+        println!("{first_day} to {last_day}: {cells} cells of {accounts} accounts from raw rows");
+        for difference in differences.iter().take(20) {
+            println!("  differs: {difference}");
+        }
+        println!("{} of them differ from {file}\n", differences.len());
+        classify(&features)?;
+        all_equal &= differences.is_empty();
     }
-    println!("{} of them differ from crm_account_features.csv\n", differences.len());
-    classify(&features)?;
-    Ok(differences.is_empty())
+    Ok(all_equal)
 }
 
-/// The features, one row per account, in the order of the accounts' names.
-async fn build(data: &Path) -> Result<RecordBatch> {
+/// The raw tables, to be asked.
+async fn open(data: &Path) -> Result<SessionContext> {
     let context = SessionContext::new();
     context.register_udf(to_four());
     for table in ["accounts", "products", "opportunities"] {
@@ -72,7 +85,15 @@ async fn build(data: &Path) -> Result<RecordBatch> {
         let file = file.to_str().ok_or("the path is not UTF-8")?;
         context.register_csv(table, file, CsvReadOptions::new().schema(&schema)).await?;
     }
-    let batches = context.sql(include_str!("features.sql")).await?.collect().await?;
+    Ok(context)
+}
+
+/// The features of a period, one row per account, in the order of the accounts' names.
+async fn build(context: &SessionContext, first_day: &str, last_day: &str) -> Result<RecordBatch> {
+    let days = [("first_day", first_day), ("last_day", last_day)];
+    let days = days.map(|(name, day)| (name, ScalarValue::from(day)));
+    let query = context.sql(include_str!("features.sql")).await?;
+    let batches = query.with_param_values(days.to_vec())?.collect().await?;
     let schema = batches.first().ok_or("no account has a deal")?.schema();
     Ok(concat_batches(&schema, &batches)?)
 }
@@ -172,7 +193,7 @@ fn classify(features: &RecordBatch) -> Result<()> {
     for (class, count) in model.classes().iter().zip(counts) {
         println!("{count:>5}  {}", class.term);
     }
-    println!("{none:>5}  without a class");
+    println!("{none:>5}  without a class\n");
     Ok(())
 }
 
