@@ -1,42 +1,32 @@
-//! What calibrating costs beside reading: 1e6 accounts, 10 columns, 3 % missing.
+//! What calibrating costs beside reading: `cargo bench --bench calibration [-- --quick]`.
 //!
-//! ```text
-//! cargo bench --bench calibration
-//! cargo bench --bench calibration -- --test    # once each, as a test
-//! ```
-//!
-//! Reading means counting the missing numbers of every column, one pass over all of them. The
-//! answers are asserted: the levels are the quantiles of the distribution that the columns were
-//! drawn from, and the median cut halves the accounts.
+//! Every figure is a line `ratio NAME VALUE`: medians of alternating repetitions over 1e6 accounts
+//! and ten columns, 3 % missing, from a fixed seed. Reading is one pass over every column that
+//! counts what is missing. The answers are asserted: the levels are the quantiles that sorting
+//! gives, the saturated numbers those that a classification counts, and the median cuts halve the
+//! accounts. `--quick` runs small and once, as a test of the answers.
+
+#[path = "roofline/measure.rs"]
+mod measure;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
-use criterion::{Criterion as Bench, criterion_group, criterion_main};
-use keyaccount::calibration::{Bootstrap, Calibrated, Calibration, CutMethod, Cuts, Levels};
+use keyaccount::calibration::{
+    Bootstrap, Calibrated, Calibration, CutMethod, Cuts, Levels, Resampling,
+};
+use keyaccount::classification::{Classifications, Detail};
 use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::model::{Adjustable, FourS, Model};
 use keyaccount::portfolio::Portfolio;
+use measure::{medians, ratings, ratio};
 
-const ROWS: usize = 1_000_000;
-const COLUMNS: usize = 10;
 const MISSING: f64 = 0.03;
 
-/// Numbers from 0 to 100, evenly spread, from a fixed seed (`SplitMix64`).
-fn columns() -> Vec<Vec<f64>> {
-    let mut state = 0x5EED_u64;
-    let mut unit = move || {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    };
-    (0..COLUMNS)
-        .map(|_| {
-            (0..ROWS).map(|_| if unit() < MISSING { f64::NAN } else { 100.0 * unit() }).collect()
-        })
-        .collect()
+fn main() {
+    let quick = std::env::args().any(|argument| argument == "--quick" || argument == "--test");
+    let (rows, few, repetitions) = if quick { (50_000, 1_000, 1) } else { (1_000_000, 10_000, 15) };
+    against_reading(rows, repetitions);
+    with_levels_again(few, repetitions.min(5));
 }
 
 fn portfolio(columns: &[Vec<f64>]) -> Portfolio<'_> {
@@ -63,68 +53,90 @@ fn read(portfolio: &Portfolio<'_>) -> usize {
     portfolio.columns().map(|(_, column)| column.missing_count()).sum()
 }
 
-fn check(portfolio: &Portfolio<'_>, calibrated: &Calibrated<FourS>) {
-    let missing = read(portfolio) as f64 / (ROWS * COLUMNS) as f64;
-    assert!((missing - MISSING).abs() < 1e-3, "{missing}");
-    for level in &calibrated.report.levels {
+/// R's type 7 by sorting.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a rank
+fn quantile(column: &[f64], probability: f64) -> f64 {
+    let mut sorted: Vec<f64> = column.iter().copied().filter(|x| !x.is_nan()).collect();
+    sorted.sort_by(f64::total_cmp);
+    let h = (sorted.len() - 1) as f64 * probability;
+    let below = h.floor();
+    let at = |rank: f64| sorted[rank as usize];
+    at(below) + (h - below) * (at(h.ceil()) - at(below))
+}
+
+fn check(columns: &[Vec<f64>], calibrated: &Calibrated<FourS>) {
+    let Calibrated { model, report } = calibrated;
+    let portfolio = portfolio(columns);
+    let result = model.classify(&portfolio).expect("its own columns");
+    for ((column, level), counted) in columns.iter().zip(&report.levels).zip(result.saturation()) {
         let found = level.found.expect("every criterion is linear");
-        assert!((found.low - 5.0).abs() < 0.2 && (found.high - 95.0).abs() < 0.2, "{found:?}");
+        for (level, probability) in [(found.low, 0.05), (found.high, 0.95)] {
+            assert!((level - quantile(column, probability)).abs() < 1e-12, "{found:?}");
+        }
+        assert_eq!(level.saturated, counted.saturation);
     }
-    let (counts, _) = calibrated.model.classify(portfolio).expect("its own columns").counts(4);
-    let half = ROWS as u64 / 2;
-    let attractive = counts[1] + counts[3];
-    assert!(attractive.abs_diff(half) < 100, "{counts:?}");
-    for (cut, report) in calibrated.model.cuts().iter().zip(&calibrated.report.cuts) {
-        let (low, high) = report.interval.expect("a median has one");
-        assert!(low <= cut.at && cut.at <= high && high - low < 0.01, "{report:?}");
+    let (counts, _) = result.counts(4);
+    for (cut, report) in model.cuts().iter().zip(&report.cuts) {
+        let Some((low, high)) = report.interval else { continue };
+        assert!(low <= cut.at && cut.at <= high, "{report:?}");
+        let attractive = counts[1] + counts[3];
+        assert!(attractive.abs_diff(columns[0].len() as u64 / 2) < 100, "{counts:?}");
     }
 }
 
-fn median(repetitions: usize, mut run: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..repetitions)
-        .map(|_| {
-            let start = Instant::now();
-            run();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[repetitions / 2]
-}
-
-fn calibration(bench: &mut Bench) {
-    let columns = columns();
+fn against_reading(rows: usize, repetitions: usize) {
+    let (columns, model) = (ratings(rows, MISSING), model());
     let portfolio = portfolio(&columns);
-    let model = model();
-    let levels = Calibration::new().levels(Levels::default()).bootstrap(Bootstrap::none());
-    let all = Calibration::new().levels(Levels::default()).cuts(Cuts::new(CutMethod::Median));
+    let levels = Calibration::new().levels(Levels::default());
+    let cuts = levels.clone().cuts(Cuts::new(CutMethod::Median));
+    let breaks = levels.clone().cuts(Cuts::new(CutMethod::NaturalBreaks));
+    let no_interval = cuts.clone().bootstrap(Bootstrap::none());
     let apply = |spec: &Calibration| spec.apply(&model, &portfolio).expect("a valid spec");
-    check(&portfolio, &apply(&all));
-
-    let mut group = bench.benchmark_group("1e6 accounts x 10 columns");
-    group.sample_size(10);
-    group.bench_function("read", |b| b.iter(|| black_box(read(&portfolio))));
-    group.bench_function("levels", |b| b.iter(|| black_box(apply(&levels))));
-    group.bench_function("levels, median cuts, 200 resamples", |b| {
-        b.iter(|| black_box(apply(&all)));
-    });
-    group.finish();
-
-    let reading = median(9, || {
-        black_box(read(&portfolio));
-    });
-    let classifying = median(9, || drop(black_box(model.classify(&portfolio))));
-    for (name, spec) in [("levels", &levels), ("levels and cuts", &all)] {
-        let time = median(9, || drop(black_box(apply(spec))));
-        println!(
-            "{name}: {:.1} ms = {:.1} x reading ({:.1} ms); classifying alone {:.1} ms",
-            1e3 * time.as_secs_f64(),
-            time.as_secs_f64() / reading.as_secs_f64(),
-            1e3 * reading.as_secs_f64(),
-            1e3 * classifying.as_secs_f64()
-        );
+    for spec in [&levels, &cuts, &breaks, &no_interval] {
+        check(&columns, &apply(spec));
     }
+    let mut result = Classifications::new();
+    let run = |spec: &Calibration| drop(black_box(apply(spec)));
+    let mut time = |spec: &Calibration| {
+        let [reading, calibrating, classifying] = medians(
+            repetitions,
+            [
+                &mut || {
+                    black_box(read(&portfolio));
+                },
+                &mut || run(spec),
+                &mut || model.classify_into(&portfolio, Detail::Full, &mut result).expect("fits"),
+            ],
+        );
+        println!(
+            "reading {:.1} ms, calibrating {:.1} ms, classifying {:.1} ms",
+            1e3 * reading,
+            1e3 * calibrating,
+            1e3 * classifying
+        );
+        calibrating / reading
+    };
+    ratio("calibration_levels", time(&levels));
+    ratio("calibration_median_cuts", time(&no_interval));
+    ratio("calibration_median_cuts_bootstrap200", time(&cuts));
+    ratio("calibration_natural_breaks_bootstrap200", time(&breaks));
 }
 
-criterion_group!(benches, calibration);
-criterion_main!(benches);
+/// What taking the levels again on each of 200 resamples costs, beside one calibration without.
+fn with_levels_again(rows: usize, repetitions: usize) {
+    let (columns, model) = (ratings(rows, MISSING), model());
+    let portfolio = portfolio(&columns);
+    let spec = |bootstrap| {
+        let spec = Calibration::new().levels(Levels::default());
+        spec.cuts(Cuts::new(CutMethod::Median)).bootstrap(bootstrap)
+    };
+    let again = Bootstrap { resampling: Resampling::LevelsAndCuts, ..Bootstrap::default() };
+    let (once, held, again) = (spec(Bootstrap::none()), spec(Bootstrap::default()), spec(again));
+    let apply = |spec: &Calibration| spec.apply(&model, &portfolio).expect("a valid spec");
+    check(&columns, &apply(&again));
+    let run = |spec: &Calibration| drop(black_box(apply(spec)));
+    let [once, held, again] =
+        medians(repetitions, [&mut || run(&once), &mut || run(&held), &mut || run(&again)]);
+    ratio("bootstrap200_of_cuts_1e4x10", held / once);
+    ratio("bootstrap200_of_levels_and_cuts_1e4x10", again / once);
+}

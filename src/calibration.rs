@@ -52,6 +52,8 @@ mod plane;
 mod points;
 mod quantile;
 mod report;
+mod resampling;
+mod scored;
 mod stability;
 mod weighted;
 
@@ -64,12 +66,14 @@ pub(crate) use points::part;
 
 pub use cuts::{CutMethod, Cuts, Target};
 pub use error::CalibrationError;
+use levels::Fitted;
 pub use levels::{FoundLevels, LevelChoice, LevelMethod, LevelShape, Levels};
-pub use report::{CalibrationReport, CutReport, LevelReport};
-pub use stability::Bootstrap;
+pub use report::{CalibrationReport, CutReport, Interval, LevelReport};
+pub use stability::{Bootstrap, Resampling};
+
+use scored::Scored;
 
 use crate::axis::Axis;
-use crate::classification::Detail;
 use crate::model::Adjustable;
 use crate::portfolio::Portfolio;
 
@@ -128,10 +132,11 @@ impl Calibration {
 
     /// Takes levels and cuts from a portfolio.
     ///
-    /// Levels are taken first, and the cuts from the scores of the model with these levels. Costs a
-    /// few passes over the columns that are read, one classification, and for each method that
-    /// reads scores `O(resamples * min(accounts, 1024))`; time and memory do not grow with the
-    /// number of resamples times the number of accounts.
+    /// Levels are taken first, and the cuts from the scores of the model with these levels. Costs
+    /// one pass over each column for quantiles (the other methods a few), one more for the scores
+    /// if a cut reads them, and for each such cut `O(resamples * min(accounts, 1024))`; time and
+    /// memory do not grow with the number of resamples times the number of accounts, unless
+    /// [`Resampling::LevelsAndCuts`] is asked for.
     ///
     /// # Errors
     /// [`CalibrationError`]: columns or numbers that give no levels, names that the model does not
@@ -142,32 +147,50 @@ impl Calibration {
         portfolio: &Portfolio<'_>,
     ) -> Result<Calibrated<M>, CalibrationError> {
         self.bootstrap.check()?;
-        let (model, found) = self.with_levels(model, portfolio)?;
-        let mut scores = crate::classification::Classifications::new();
-        model.classify_into(portfolio, Detail::Full, &mut scores)?;
-        let columns: Vec<&[f64]> = scores.scores().map(|(_, column)| column).collect();
+        let original = model;
+        let (model, found) = self.with_levels(original, portfolio)?;
         let kept = Cuts::new(CutMethod::Keep);
         let spec = self.cuts.as_ref().unwrap_or(&kept);
-        let cuts = groups::calibrate(&model, &columns, spec, self.bootstrap)?;
-        let levels = scores
-            .saturation()
-            .iter()
-            .zip(found)
-            .map(|(entry, found)| LevelReport {
-                axis: entry.axis.clone(),
-                criterion: entry.criterion.clone(),
-                found,
-                saturated: entry.saturation,
-            })
-            .collect();
+        let known: Vec<_> =
+            found.iter().map(|found| found.as_ref().and_then(|found| found.saturated)).collect();
+        let (scored, saturated) = Scored::of(&model, portfolio, spec.read_scores(), &known)?;
+        let again = self.takes_levels_again();
+        let held = if again { Bootstrap::none() } else { self.bootstrap };
+        let groups = groups::place(&model, &scored, spec, held)?;
+        let cuts: Vec<f64> = groups.iter().flat_map(|group| group.found()).copied().collect();
+        let again = again.then(|| resampling::again(self, original, &model, &cuts, portfolio));
+        let again = again.transpose()?;
+        let cuts = groups::collect(groups, self.bootstrap, again.as_ref());
+        let criteria = model.axes().iter().flat_map(|axis| {
+            axis.criteria().iter().map(move |criterion| (axis.key(), criterion.name()))
+        });
+        let intervals = again.map(|again| again.levels).unwrap_or_default();
+        let intervals = intervals.into_iter().chain(std::iter::repeat(None));
+        let levels = criteria.zip(found).zip(saturated).zip(intervals).map(
+            |((((axis, criterion), found), saturated), intervals)| LevelReport {
+                axis: axis.to_owned(),
+                criterion: criterion.to_owned(),
+                found: found.map(|found| found.levels),
+                saturated,
+                intervals,
+            },
+        );
         let report = CalibrationReport {
             accounts: portfolio.rows() as u64,
-            levels,
+            levels: levels.collect(),
             cuts: cuts.reports,
             could_change: cuts.could_change,
             bootstrap: self.bootstrap,
         };
         Ok(Calibrated { model: model.with_cuts(cuts.specs)?, report })
+    }
+
+    /// Whether a bootstrap was asked for that takes levels again, and there are levels or cuts that
+    /// come from the accounts.
+    fn takes_levels_again(&self) -> bool {
+        self.bootstrap.resamples > 0
+            && self.bootstrap.resampling == Resampling::LevelsAndCuts
+            && (self.levels.is_some() || self.cuts.as_ref().is_some_and(Cuts::read_scores))
     }
 
     /// The model with levels from the portfolio, and what was found for each criterion.
@@ -176,7 +199,7 @@ impl Calibration {
         &self,
         model: &M,
         portfolio: &Portfolio<'_>,
-    ) -> Result<(M, Vec<Option<FoundLevels>>), CalibrationError> {
+    ) -> Result<(M, Vec<Option<Fitted>>), CalibrationError> {
         let criteria = || model.axes().iter().flat_map(Axis::criteria);
         let Some(levels) = &self.levels else {
             return Ok((model.clone(), criteria().map(|_| None).collect()));
@@ -191,7 +214,7 @@ impl Calibration {
         }
         let (mut axes, mut found) = (Vec::new(), Vec::new());
         for axis in model.axes() {
-            let (with_levels, of_axis) = levels.axis(axis, portfolio)?;
+            let (with_levels, of_axis) = levels.fit_axis(axis, portfolio)?;
             axes.push(with_levels);
             found.extend(of_axis);
         }

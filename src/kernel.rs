@@ -9,6 +9,7 @@
 
 mod axis_block;
 mod bind;
+mod census;
 mod fused;
 mod lane;
 mod outputs;
@@ -18,6 +19,7 @@ mod walk;
 
 pub(crate) use axis_block::divisor;
 pub(crate) use bind::{BoundColumns, raw_number};
+pub(crate) use census::{Census, Scores};
 #[cfg(feature = "rayon")]
 pub(crate) use lane::walk_in_parallel;
 pub(crate) use lane::{Lane, run, walk};

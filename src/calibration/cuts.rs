@@ -139,6 +139,12 @@ impl Cuts {
         self.minimum_scores = accounts;
         self
     }
+
+    /// Whether some cut may depend on the accounts.
+    pub(super) fn read_scores(&self) -> bool {
+        let mut methods = self.groups.values().chain([&self.method]);
+        self.top_at_most.is_some() || methods.any(CutMethod::reads_scores)
+    }
 }
 
 /// Scores from which a group of cuts is placed: all of them, or a resample of their points.

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use super::cuts::{CutMethod, Cuts, Placement, Sample, Scores};
 use super::points::{Points, part};
 use super::report::CutReport;
+use super::resampling::Again;
+use super::scored::Scored;
 use super::stability::{Bootstrap, crosses};
 use super::{CalibrationError, plane};
 use crate::axis::Axis;
@@ -23,7 +25,7 @@ pub(super) struct CalibratedCuts {
 
 /// Cuts that are compared with the same numbers.
 #[derive(Debug)]
-struct Group<'s> {
+pub(super) struct Group<'s> {
     name: String,
     measure: Measure,
     method: CutMethod,
@@ -44,13 +46,13 @@ struct Found {
 }
 
 /// Places the cuts of a model on the scores of its axes.
-pub(super) fn calibrate<M: Adjustable>(
+pub(super) fn place<'s, M: Adjustable>(
     model: &M,
-    scores: &[&[f64]],
+    scored: &'s Scored,
     spec: &Cuts,
     bootstrap: Bootstrap,
-) -> Result<CalibratedCuts, CalibrationError> {
-    let mut groups = groups(model, scores, spec)?;
+) -> Result<Vec<Group<'s>>, CalibrationError> {
+    let mut groups = groups(model, scored, spec)?;
     for (stream, group) in (1..).zip(&mut groups) {
         group.place(spec, bootstrap, stream)?;
     }
@@ -58,13 +60,13 @@ pub(super) fn calibrate<M: Adjustable>(
     if let Some(accounts) = spec.top_at_most {
         limit_top(model, &mut groups, accounts, bootstrap)?;
     }
-    Ok(collect(groups, bootstrap))
+    Ok(groups)
 }
 
 /// The groups in the order of their cuts.
 fn groups<'s, M: Adjustable>(
     model: &M,
-    scores: &[&'s [f64]],
+    scored: &'s Scored,
     spec: &Cuts,
 ) -> Result<Vec<Group<'s>>, CalibrationError> {
     let mut groups: Vec<Group<'s>> = Vec::new();
@@ -79,9 +81,9 @@ fn groups<'s, M: Adjustable>(
                 },
                 measure: cut.measure,
                 method: CutMethod::Keep,
-                values: values(cut.measure, scores),
+                values: scored.values(cut.measure),
+                found: Found { observed: scored.observed(cut.measure), ..Found::default() },
                 cuts: vec![cut],
-                found: Found::default(),
             }),
         }
     }
@@ -105,24 +107,12 @@ fn groups<'s, M: Adjustable>(
     Ok(groups)
 }
 
-/// The numbers that a cut is compared with, one per account.
-fn values<'s>(measure: Measure, scores: &[&'s [f64]]) -> Cow<'s, [f64]> {
-    let column = |at: usize| scores.get(at).copied().unwrap_or_default();
-    let both = |of: fn(f64, f64) -> f64| {
-        column(0).iter().zip(column(1)).map(|(x, y)| of(*x, *y)).collect::<Vec<_>>()
-    };
-    match measure {
-        Measure::Axis(at) => Cow::Borrowed(column(at)),
-        Measure::Position => Cow::Owned(both(|x, y| (x + y) * 0.5)),
-        Measure::Deviation => Cow::Owned(both(|x, y| (x - y).abs())),
-    }
-}
-
-fn count(values: &[f64]) -> u64 {
-    values.iter().map(|value| u64::from(!value.is_nan())).sum()
-}
-
 impl Group<'_> {
+    /// The cuts that were found.
+    pub(super) fn found(&self) -> &[f64] {
+        &self.found.at
+    }
+
     fn placement(&self) -> Placement<'_> {
         let now = self.cuts.iter().map(|cut| cut.at).collect();
         Placement { group: &self.name, method: &self.method, now }
@@ -134,7 +124,7 @@ impl Group<'_> {
         bootstrap: Bootstrap,
         stream: u64,
     ) -> Result<(), CalibrationError> {
-        let observed = count(&self.values);
+        let observed = self.found.observed;
         let (group, needed) = (self.name.clone(), spec.minimum_scores.max(1));
         if self.method.reads_scores() && observed < needed {
             return Err(CalibrationError::TooFewScores { group, observed, needed });
@@ -258,20 +248,31 @@ fn limit_top<M: Adjustable>(
 }
 
 /// Turns the groups into cuts with their origin, and reports.
-fn collect(groups: Vec<Group<'_>>, bootstrap: Bootstrap) -> CalibratedCuts {
+pub(super) fn collect(
+    groups: Vec<Group<'_>>,
+    bootstrap: Bootstrap,
+    again: Option<&Again>,
+) -> CalibratedCuts {
     let rows = groups.iter().map(|group| group.values.len()).max().unwrap_or(0);
     let mut crossing = vec![false; rows];
-    let (mut specs, mut reports) = (Vec::new(), Vec::new());
+    let (mut specs, mut reports): (Vec<_>, Vec<CutReport>) = (Vec::new(), Vec::new());
     for group in groups {
-        let Group { name, measure, method, cuts, values, found } = group;
+        let Group { name, measure, method, cuts, values, mut found } = group;
         let last = cuts.len();
+        found.resamples = again.map_or(found.resamples, |again| again.resamples);
         let found_cuts = found.at.iter().zip(&found.intervals);
         for ((number, cut), (at, interval)) in (1..).zip(cuts).zip(found_cuts) {
             let raised = found.raised && number == last;
             let mut could_change = 0;
-            if let Some(interval) = interval {
+            let mut interval = *interval;
+            if let Some(again) = again {
+                let position = reports.len();
+                let moves = method.reads_scores() || raised;
+                interval = again.cuts.get(position).copied().flatten().filter(|_| moves);
+                could_change = again.could_cross.get(position).copied().unwrap_or(0);
+            } else if let Some(interval) = interval {
                 for (crossed, value) in crossing.iter_mut().zip(values.iter()) {
-                    let crosses = crosses(measure, *value, *interval);
+                    let crosses = crosses(measure, *value, interval);
                     could_change += u64::from(crosses);
                     *crossed |= crosses;
                 }
@@ -284,7 +285,7 @@ fn collect(groups: Vec<Group<'_>>, bootstrap: Bootstrap) -> CalibratedCuts {
                 cut.provenance
             } else {
                 let source =
-                    in_words(&method_name, &name, &found, *interval, could_change, bootstrap);
+                    in_words(&method_name, &name, &found, interval, could_change, bootstrap);
                 Provenance::calibrated(source)
             };
             specs.push(CutSpec { at: *at, provenance });
@@ -295,13 +296,14 @@ fn collect(groups: Vec<Group<'_>>, bootstrap: Bootstrap) -> CalibratedCuts {
                 before: cut.at,
                 at: *at,
                 observed: found.observed,
-                interval: *interval,
+                interval,
                 resamples: found.resamples,
                 could_change,
             });
         }
     }
-    let could_change = crossing.iter().map(|crossed| u64::from(*crossed)).sum();
+    let crossing = || crossing.iter().map(|crossed| u64::from(*crossed)).sum();
+    let could_change = again.map_or_else(crossing, |again| again.could_change);
     CalibratedCuts { specs, reports, could_change }
 }
 
@@ -313,14 +315,15 @@ fn in_words(
     could_change: u64,
     bootstrap: Bootstrap,
 ) -> String {
-    if found.resamples == 0 && interval.is_none() && method == CutMethod::Midpoint.name() {
+    if interval.is_none() && method == CutMethod::Midpoint.name() {
         return "scale midpoint: nothing taken from the data".to_owned();
     }
     let stability = interval.map_or(String::new(), |(low, high)| {
         format!(
-            "; {} % interval {low:.4} to {high:.4} from {} bootstrap resamples (seed {}), in which {could_change} accounts change sides",
+            "; {} % interval {low:.4} to {high:.4} from {} bootstrap resamples{} (seed {}), in which {could_change} accounts change sides",
             100.0 * bootstrap.confidence,
             found.resamples,
+            bootstrap.resampling.in_words(),
             bootstrap.seed
         )
     });

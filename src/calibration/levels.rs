@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::CalibrationError;
 use super::numbers::CriterionNumbers;
 use crate::axis::Axis;
+use crate::classification::Saturation;
 use crate::criterion::value_function::Shape;
 use crate::criterion::{Criterion, ValueFunction};
 use crate::portfolio::Portfolio;
@@ -197,6 +198,16 @@ impl Levels {
         criterion: &Criterion,
         portfolio: &Portfolio<'_>,
     ) -> Result<(Criterion, Option<FoundLevels>), CalibrationError> {
+        let (criterion, fitted) = self.fit_criterion(criterion, portfolio)?;
+        Ok((criterion, fitted.map(|fitted| fitted.levels)))
+    }
+
+    /// The same, with what saturates as far as that is known by the way.
+    fn fit_criterion(
+        &self,
+        criterion: &Criterion,
+        portfolio: &Portfolio<'_>,
+    ) -> Result<(Criterion, Option<Fitted>), CalibrationError> {
         self.check()?;
         let name = criterion.name();
         let choice = self.choices.get(name).cloned().unwrap_or_else(|| own_choice(criterion));
@@ -206,7 +217,7 @@ impl Levels {
         let numbers = CriterionNumbers::find(portfolio, name, criterion.input())?;
         let column = criterion.input().columns().collect::<Vec<_>>().join(" / ");
         let search = Search { criterion: name, column: &column, levels: self, shape };
-        let found = search.run(&numbers, portfolio)?;
+        let Fitted { levels: found, saturated } = search.run(&numbers, portfolio)?;
         let (worst, best) = match direction {
             Direction::Benefit => (found.low, found.high),
             Direction::Cost => (found.high, found.low),
@@ -215,10 +226,11 @@ impl Levels {
             ValueFunction::new(shape_with(criterion, shape, worst, best)).map_err(|source| {
                 CalibrationError::ValueFunction { criterion: name.to_owned(), source }
             })?;
+        let saturated = saturated.filter(|_| function.saturation() == (found.low, found.high));
         let provenance = Provenance::calibrated(self.in_words(&column, &found));
         let criterion =
             criterion.clone().with_value_function(function).with_levels_provenance(provenance);
-        Ok((criterion, Some(found)))
+        Ok((criterion, Some(Fitted { levels: found, saturated })))
     }
 
     /// An axis with levels from a portfolio, and what was taken from it, one entry per criterion.
@@ -230,10 +242,22 @@ impl Levels {
         axis: &Axis,
         portfolio: &Portfolio<'_>,
     ) -> Result<(Axis, Vec<Option<FoundLevels>>), CalibrationError> {
+        let (axis, fitted) = self.fit_axis(axis, portfolio)?;
+        let levels = fitted.into_iter().map(|fitted| fitted.map(|fitted| fitted.levels));
+        Ok((axis, levels.collect()))
+    }
+
+    /// The same, with what saturates as far as that is known by the way.
+    #[allow(clippy::type_complexity)] // a pair, spelt out
+    pub(super) fn fit_axis(
+        &self,
+        axis: &Axis,
+        portfolio: &Portfolio<'_>,
+    ) -> Result<(Axis, Vec<Option<Fitted>>), CalibrationError> {
         let mut found = Vec::with_capacity(axis.criteria().len());
         let mut criteria = Vec::with_capacity(axis.criteria().len());
         for criterion in axis.criteria() {
-            let (criterion, levels) = self.criterion(criterion, portfolio)?;
+            let (criterion, levels) = self.fit_criterion(criterion, portfolio)?;
             criteria.push(criterion);
             found.push(levels);
         }
@@ -287,6 +311,13 @@ pub struct FoundLevels {
     pub missing: u64,
     /// Accounts left out because a logarithm needs a number above 0.
     pub not_positive: u64,
+}
+
+/// Levels, and how many numbers lie beyond them, if that is known without another pass.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fitted {
+    pub(super) levels: FoundLevels,
+    pub(super) saturated: Option<Saturation>,
 }
 
 /// What happens to a criterion without a choice.

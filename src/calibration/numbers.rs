@@ -4,11 +4,9 @@ use std::ops::Range;
 
 use super::CalibrationError;
 use crate::criterion::Input;
+pub(super) use crate::kernel::BLOCK;
 use crate::math;
 use crate::portfolio::{Column, ColumnKind, Portfolio};
-
-/// Rows read at a time.
-const BLOCK: usize = 1024;
 
 /// Anything that gives numbers block by block, NaN where missing.
 pub(crate) trait Numbers {

@@ -1,11 +1,12 @@
 //! Scores as ascending points with counts: what cuts are placed between, and resampled from.
 
+use super::levels::Extent;
 use super::quantile::between;
 use crate::random::Random;
 use crate::score::{STEP, snap};
 
 /// Up to so many scores every distinct one is a point; beyond, they are put into bins.
-const EXACT: usize = 4096;
+const EXACT: u64 = 4096;
 
 /// How many bins of equal width.
 const BINS: usize = 1024;
@@ -31,7 +32,8 @@ impl Points {
     /// The scores that are not NaN.
     pub(super) fn of(scores: &[f64]) -> Self {
         let observed = || scores.iter().copied().filter(|score| !score.is_nan());
-        if observed().count() <= EXACT {
+        let Extent { observed: count, lowest: low, highest: high, .. } = Extent::of(&scores);
+        if count <= EXACT {
             let mut sorted: Vec<f64> = observed().collect();
             sorted.sort_unstable_by(f64::total_cmp);
             let equal = sorted.chunk_by(|a, b| a == b);
@@ -39,9 +41,6 @@ impl Points {
                 equal.filter_map(|run| Some(Point::at(*run.first()?, run.len()))).collect(),
             );
         }
-        let (low, high) = observed().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-            (if x < low { x } else { low }, if x > high { x } else { high })
-        });
         let per_unit = if high > low { BINS as f64 / (high - low) } else { 0.0 };
         let mut bins = vec![Bin::default(); BINS];
         for score in observed() {

@@ -8,6 +8,9 @@ use super::Bootstrap;
 use super::levels::FoundLevels;
 use crate::classification::Saturation;
 
+/// The lower and the higher end of a bootstrap interval.
+pub type Interval = (f64, f64);
+
 /// What was done to one criterion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +23,10 @@ pub struct LevelReport {
     pub found: Option<FoundLevels>,
     /// How many numbers of the portfolio lie beyond the levels of the new model.
     pub saturated: Saturation,
+    /// The bootstrap intervals of the lower and of the higher level; `None` unless the bootstrap
+    /// takes levels again ([`Resampling::LevelsAndCuts`](super::Resampling::LevelsAndCuts)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<[Interval; 2]>,
 }
 
 /// What was done to one cut.
@@ -40,10 +47,11 @@ pub struct CutReport {
     pub observed: u64,
     /// The bootstrap interval; `None` where the cut does not depend on the accounts, no bootstrap
     /// was asked for, or most resamples gave no cut.
-    pub interval: Option<(f64, f64)>,
+    pub interval: Option<Interval>,
     /// Resamples that gave a cut.
     pub resamples: u32,
-    /// Accounts that change sides somewhere in the interval.
+    /// Accounts that change sides somewhere in the interval; where levels were taken again, in at
+    /// least `(1 - confidence) / 2` of the resamples.
     pub could_change: u64,
 }
 
@@ -59,7 +67,8 @@ pub struct CalibrationReport {
     pub levels: Vec<LevelReport>,
     /// The cuts, in the order of the model.
     pub cuts: Vec<CutReport>,
-    /// Accounts that change sides of at least one cut somewhere in its interval.
+    /// Accounts that change sides of at least one cut somewhere in its interval; where levels were
+    /// taken again, that get another class in at least `(1 - confidence) / 2` of the resamples.
     pub could_change: u64,
     /// How the intervals were made.
     pub bootstrap: Bootstrap,
@@ -95,7 +104,7 @@ fn share(part: u64, all: u64) -> f64 {
 impl fmt::Display for CalibrationReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "taken from {} accounts", self.accounts)?;
-        for LevelReport { axis, criterion, found, saturated } in &self.levels {
+        for LevelReport { axis, criterion, found, saturated, intervals } in &self.levels {
             write!(f, "  level  {axis}: {criterion}: ")?;
             match found {
                 None => write!(f, "kept")?,
@@ -109,6 +118,11 @@ impl fmt::Display for CalibrationReport {
                 }
             }
             writeln!(f, ", saturated {} below, {} above", saturated.below, saturated.above)?;
+            if let Some([(a, b), (c, d)]) = intervals {
+                let percent = 100.0 * self.bootstrap.confidence;
+                let [a, b, c, d] = [a, b, c, d].map(|number| short(*number));
+                writeln!(f, "         {percent:.0} % intervals {a} to {b}, and {c} to {d}")?;
+            }
         }
         for cut in &self.cuts {
             let CutReport { name, method, at, observed, interval, could_change, .. } = cut;
@@ -125,10 +139,11 @@ impl fmt::Display for CalibrationReport {
         }
         write!(
             f,
-            "  in all {} accounts ({:.1} %) could change class within the intervals ({} resamples, seed {})",
+            "  in all {} accounts ({:.1} %) could change class within the intervals ({} resamples{}, seed {})",
             self.could_change,
             100.0 * self.share_that_could_change(),
             self.bootstrap.resamples,
+            self.bootstrap.resampling.in_words(),
             self.bootstrap.seed
         )
     }

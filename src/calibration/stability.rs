@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::CalibrationError;
 use super::quantile::quantile_of;
+use super::report::Interval;
 use crate::model::Measure;
 use crate::random::Random;
 
-/// How often cuts are placed again on resampled accounts.
+/// How often a calibration is repeated on resampled accounts, and how much of it.
 ///
-/// The interval of a cut lies between the quantiles at `(1 - confidence) / 2` and
-/// `(1 + confidence) / 2` of the cuts on the resamples. Every account is drawn a Poisson(1) number
-/// of times; the reference levels are not calibrated again. The seed fixes every draw: the same
-/// data gives the same interval on every machine.
+/// Every account is drawn a Poisson(1) number of times. The interval of a number lies between the
+/// quantiles at `(1 - confidence) / 2` and `(1 + confidence) / 2` of what the resamples gave. The
+/// seed fixes every draw: the same data gives the same interval on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bootstrap {
@@ -22,11 +22,41 @@ pub struct Bootstrap {
     pub confidence: f64,
     /// Where the pseudo-random numbers start.
     pub seed: u64,
+    /// What is taken again from each resample; the cuts alone by default.
+    pub resampling: Resampling,
+}
+
+/// What a bootstrap takes again from each resample.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resampling {
+    /// The cuts. Levels and scores stay, so that the intervals say how far the cuts could lie
+    /// elsewhere *given these levels*. `O(resamples * min(accounts, 1024))`: a fraction of a second
+    /// for any portfolio.
+    #[default]
+    Cuts,
+    /// Levels, scores and cuts, as if each resample had been calibrated by itself. The report then
+    /// has intervals of the levels too, and its counts are of accounts that get another class (or
+    /// come to lie on the other side of a cut) in at least `(1 - confidence) / 2` of the resamples:
+    /// where levels move, scores move with the cuts, and how far a cut moved does not say who
+    /// crossed it. Costs a calibration and a classification for each resample, and the memory of
+    /// one more portfolio.
+    LevelsAndCuts,
+}
+
+impl Resampling {
+    /// What follows the word resamples in a report.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::Cuts => "",
+            Self::LevelsAndCuts => " of levels and cuts",
+        }
+    }
 }
 
 impl Default for Bootstrap {
     fn default() -> Self {
-        Self { resamples: 200, confidence: 0.95, seed: 1 }
+        Self { resamples: 200, confidence: 0.95, seed: 1, resampling: Resampling::Cuts }
     }
 }
 
@@ -49,6 +79,20 @@ impl Bootstrap {
         Err(CalibrationError::Bootstrap { resamples, confidence })
     }
 
+    /// The same, taking the levels again as well.
+    #[must_use]
+    pub fn of_levels_and_cuts(mut self) -> Self {
+        self.resampling = Resampling::LevelsAndCuts;
+        self
+    }
+
+    /// How many accounts changed in so many resamples that they could change.
+    pub(super) fn count(self, changes: &[u16], resamples: u32) -> u64 {
+        let enough = f64::from(resamples) * (1.0 - self.confidence) / 2.0;
+        let could = |changes: &u16| *changes > 0 && f64::from(*changes) >= enough;
+        changes.iter().map(|changes| u64::from(could(changes))).sum()
+    }
+
     /// The intervals of some cuts that are placed together, and how many resamples gave them.
     /// Each group has a `stream` of numbers of its own.
     pub(super) fn intervals(
@@ -56,7 +100,7 @@ impl Bootstrap {
         cuts: usize,
         stream: u64,
         mut place: impl FnMut(&mut Random) -> Option<Vec<f64>>,
-    ) -> (Vec<Option<(f64, f64)>>, u32) {
+    ) -> (Vec<Option<Interval>>, u32) {
         let mut random = Random::new(self.seed ^ stream.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut drawn = vec![Vec::new(); cuts];
         let mut succeeded = 0;
@@ -79,9 +123,14 @@ impl Bootstrap {
 }
 
 /// Whether an account changes sides while a cut moves through an interval.
-pub(super) fn crosses(measure: Measure, value: f64, (low, high): (f64, f64)) -> bool {
+pub(super) fn crosses(measure: Measure, value: f64, (low, high): Interval) -> bool {
+    is_beyond(measure, value, low) && !is_beyond(measure, value, high)
+}
+
+/// Whether an account lies on the upper side of a cut; that is open where the cut is a tolerance.
+pub(super) fn is_beyond(measure: Measure, value: f64, cut: f64) -> bool {
     match measure {
-        Measure::Axis(_) | Measure::Position => low <= value && value < high,
-        Measure::Deviation => low < value && value <= high,
+        Measure::Axis(_) | Measure::Position => value >= cut,
+        Measure::Deviation => value > cut,
     }
 }

@@ -1,9 +1,10 @@
 //! The search for two levels: one criterion, one method.
 
-use super::{FoundLevels, LevelMethod, LevelShape, Levels};
+use super::{Fitted, FoundLevels, LevelMethod, LevelShape, Levels};
 use crate::calibration::numbers::{CriterionNumbers, Numbers, Scale};
 use crate::calibration::quantile::quantiles;
 use crate::calibration::{CalibrationError, weighted};
+use crate::classification::Saturation;
 use crate::instructions::{Instructions, Work};
 use crate::portfolio::Portfolio;
 
@@ -21,7 +22,7 @@ impl Search<'_> {
         &self,
         numbers: &CriterionNumbers<'_>,
         portfolio: &Portfolio<'_>,
-    ) -> Result<FoundLevels, CalibrationError> {
+    ) -> Result<Fitted, CalibrationError> {
         let method = self.levels.method;
         // Order statistics are the same before and after a logarithm; means are not.
         let (scale, logarithms) = match (self.shape, method) {
@@ -32,11 +33,17 @@ impl Search<'_> {
         let not_positive = if scale == Scale::Raw { 0 } else { Extent::of(numbers).not_positive };
         let numbers = numbers.clone().on(scale);
         let rows = numbers.rows();
+        let mut saturated = None;
         let (observed, (low, high)) = match (&self.levels.weight_column, method) {
             (None, LevelMethod::Quantiles { low, high }) => {
                 let found = quantiles(&numbers, &[low, high]);
                 self.check_observed(found.observed, rows)?;
                 let [low, high] = found.values.try_into().unwrap_or([f64::NAN; 2]);
+                if let [of_low, of_high] = found.beyond.as_slice() {
+                    // What is too small for a logarithm lies below any level of it.
+                    let below = of_low.below + not_positive;
+                    saturated = Some(Saturation { below, above: of_high.above });
+                }
                 if low == high {
                     // Only now is it worth a pass to tell why.
                     self.check_extent(&Extent::of(&numbers), rows)?;
@@ -74,7 +81,8 @@ impl Search<'_> {
             });
         }
         let missing = (rows as u64).saturating_sub(observed).saturating_sub(not_positive);
-        Ok(FoundLevels { low, high, observed, missing, not_positive })
+        let levels = FoundLevels { low, high, observed, missing, not_positive };
+        Ok(Fitted { levels, saturated })
     }
 
     fn check_extent(&self, extent: &Extent, rows: usize) -> Result<(), CalibrationError> {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::random::Random;
 
 /// Sort, and read the formula of the documentation off.
 fn oracle(values: &[f64], probability: f64) -> f64 {
@@ -62,6 +63,30 @@ fn a_large_column_is_read_by_sample_and_exactly() {
         for (found, p) in sampled.values.iter().zip(probabilities) {
             assert!(close(*found, oracle(&values, p)), "{p}: {found}");
         }
+    }
+}
+
+#[test]
+fn neighbours_that_are_all_alike_and_sorted_columns_need_no_copy() {
+    let mut random = Random::new(4);
+    let alike: Vec<f64> = (0..6_000).flat_map(|_| std::iter::repeat_n(random.unit(), 8)).collect();
+    let mut sorted = alike.clone();
+    sorted.sort_by(f64::total_cmp);
+    for values in [alike, sorted] {
+        let probabilities = [0.05, 0.95];
+        let sampled = by_sample(&&values[..], &probabilities, SMALL).expect("wide brackets");
+        assert_eq!(sampled, by_copy(&&values[..], &probabilities));
+    }
+}
+
+#[test]
+fn what_lies_beyond_a_quantile_is_counted_by_the_way() {
+    let mut random = Random::new(5);
+    let values: Vec<f64> = (0..40_000).map(|_| (random.unit() * 300.0).floor()).collect();
+    let found = quantiles(&&values[..], &[0.05, 0.5, 0.95]);
+    for (value, beyond) in found.values.iter().zip(&found.beyond) {
+        let count = |is: &dyn Fn(&f64) -> bool| values.iter().filter(|x| is(x)).count() as u64;
+        assert_eq!((beyond.below, beyond.above), (count(&|x| x < value), count(&|x| x > value)));
     }
 }
 

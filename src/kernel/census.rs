@@ -1,0 +1,179 @@
+//! What can be told of a model and a portfolio without scoring anybody, and scores without the rest.
+
+use super::BLOCK;
+use super::bind::{BoundColumns, Buffers, raw_number};
+use super::lane::{Lane, walk};
+use super::outputs::Outputs;
+use super::plan::{AxisPlan, CriterionPlan, Plan};
+use crate::classification::{Classifications, Detail, Saturation};
+use crate::instructions::{Instructions, Work};
+use crate::limits::MAX_AXES;
+use crate::model::{ClassifyError, Model};
+use crate::portfolio::Portfolio;
+use crate::score::snap;
+
+/// A model bound to a portfolio, to be counted.
+#[derive(Debug)]
+pub(crate) struct Census<'m, 'p> {
+    model: &'m str,
+    plan: Plan<'m>,
+    bound: BoundColumns<'p>,
+    portfolio: &'p Portfolio<'p>,
+}
+
+impl<'m, 'p> Census<'m, 'p> {
+    pub(crate) fn new<M: Model + ?Sized>(
+        model: &'m M,
+        portfolio: &'p Portfolio<'p>,
+    ) -> Result<Self, ClassifyError> {
+        let key = &model.about().key;
+        let mut plan = Plan::new(model)?;
+        let bound = plan.bind(key, portfolio)?;
+        Ok(Self { model: key, plan, bound, portfolio })
+    }
+
+    /// What a classification would count as saturated, criterion by criterion of the model. Entries
+    /// that are `known` are taken as they are.
+    pub(crate) fn saturation(&self, known: &[Option<Saturation>]) -> Vec<Saturation> {
+        let mut counted: Vec<_> = known.iter().map(|_| Saturation::default()).collect();
+        for plan in self.plan.axes.iter().flat_map(|axis| &axis.criteria) {
+            let Some(entry) = counted.get_mut(plan.position) else { continue };
+            match known.get(plan.position) {
+                Some(Some(known)) => *entry = *known,
+                _ if plan.levels == (f64::NEG_INFINITY, f64::INFINITY) => {}
+                _ => self.each_block(plan, |_, block| {
+                    Instructions::widest().run(CountBeyond { block, plan, entry });
+                }),
+            }
+        }
+        counted
+    }
+
+    /// The rows without a score, axis by axis, ascending.
+    ///
+    /// # Errors
+    /// [`ClassifyError::MissingRejected`], as a classification.
+    pub(crate) fn unscored(&self) -> Result<Vec<Vec<usize>>, ClassifyError> {
+        let mut criteria = self.plan.axes.iter().flat_map(|axis| &axis.criteria);
+        if criteria.any(|plan| plan.rejects && self.misses(plan)) {
+            let id = |row| self.portfolio.id(row).map(std::borrow::Cow::into_owned);
+            let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &self.bound, row);
+            return Err(self.plan.rejected(self.model, 0..self.portfolio.rows(), id, number));
+        }
+        Ok(self.plan.axes.iter().map(|axis| self.unscored_on(axis)).collect())
+    }
+
+    fn unscored_on(&self, axis: &AxisPlan<'_>) -> Vec<usize> {
+        // One criterion that weighs enough for a score by itself settles most rows.
+        let enough = axis.criteria.iter().find(|plan| snap(plan.weight) > 0.0);
+        let mut rows = Vec::new();
+        if let Some(plan) = enough {
+            self.each_block(plan, |start, block| {
+                let mut missing = false;
+                Instructions::widest().run(AnyMissing { block, missing: &mut missing });
+                if missing {
+                    let unseen = (start..).zip(block).filter(|(_, number)| number.is_nan());
+                    rows.extend(unseen.map(|(row, _)| row));
+                }
+            });
+        }
+        let mut room = Buffers::new(1);
+        rows.retain(|row| {
+            // As the kernel adds them up: in order, and rounded once.
+            let mut observed = 0.0;
+            for plan in &axis.criteria {
+                let number = plan.block(&self.bound, *row..*row + 1, &mut room).first();
+                if number.is_some_and(|number| !number.is_nan()) {
+                    observed += plan.weight;
+                    if snap(observed) > 0.0 {
+                        return false;
+                    }
+                }
+            }
+            true
+        });
+        rows
+    }
+
+    fn misses(&self, plan: &CriterionPlan<'_>) -> bool {
+        let mut missing = false;
+        self.each_block(plan, |_, block| {
+            Instructions::widest().run(AnyMissing { block, missing: &mut missing });
+        });
+        missing
+    }
+
+    fn each_block(&self, plan: &CriterionPlan<'_>, mut visitor: impl FnMut(usize, &[f64])) {
+        let rows = self.portfolio.rows();
+        let mut buffers = Buffers::new(rows.min(BLOCK));
+        for start in (0..rows).step_by(BLOCK) {
+            let end = rows.min(start + BLOCK);
+            visitor(start, plan.block(&self.bound, start..end, &mut buffers));
+        }
+    }
+}
+
+/// Counts a block's numbers beyond the levels of a criterion.
+struct CountBeyond<'b, 'm> {
+    block: &'b [f64],
+    plan: &'b CriterionPlan<'m>,
+    entry: &'b mut Saturation,
+}
+
+impl Work for CountBeyond<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        let (low, high) = self.plan.levels;
+        let (mut below, mut above) = (0u64, 0u64);
+        for number in self.block {
+            below += u64::from(*number < low);
+            above += u64::from(*number > high);
+        }
+        self.entry.below += below;
+        self.entry.above += above;
+    }
+}
+
+/// Whether a block misses a number.
+struct AnyMissing<'b> {
+    block: &'b [f64],
+    missing: &'b mut bool,
+}
+
+impl Work for AnyMissing<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let missing = self.block.iter().fold(0u64, |seen, x| seen | u64::from(x.is_nan()));
+        *self.missing |= missing != 0;
+    }
+}
+
+/// The class codes and the scores of a portfolio, axis after axis, and nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct Scores {
+    pub(crate) codes: Vec<u8>,
+    pub(crate) axes: Vec<Vec<f64>>,
+}
+
+impl Scores {
+    /// Scores a whole portfolio; room that is there already is used again.
+    pub(crate) fn fill<M: Model + ?Sized>(
+        &mut self,
+        model: &M,
+        portfolio: &Portfolio<'_>,
+    ) -> Result<(), ClassifyError> {
+        let mut lanes = [Lane::new(model, portfolio, Detail::Class)?];
+        let rows = portfolio.rows();
+        self.codes.resize(rows, 0);
+        self.axes.resize_with(model.axes().len(), Vec::new);
+        let mut scores: [&mut [f64]; MAX_AXES] = Default::default();
+        for (slot, column) in scores.iter_mut().zip(&mut self.axes) {
+            column.resize(rows, 0.0);
+            *slot = column;
+        }
+        let outputs = Outputs { codes: &mut self.codes, scores, ..Outputs::default() };
+        walk(&mut lanes, &mut [outputs], 0..rows, Instructions::widest(), &mut ())?;
+        let [lane] = lanes;
+        lane.finish(portfolio, &mut Classifications::new())
+    }
+}
