@@ -76,10 +76,12 @@ fn run(arguments: Vec<String>) -> Result<()> {
     let model =
         FourS::builder().attractiveness(criteria(x)?).relative_strength(criteria(y)?).build()?;
     let scaled = Calibration::new().levels(Levels::default()).apply(&model, &portfolio)?;
-    println!("REFERENCE LEVELS: 5 % and 95 % quantiles\n{}\n", scaled.report);
+    println!("REFERENCE LEVELS: 5 % and 95 % quantiles, equal weights");
+    println!("  An account beyond a level (saturated) counts as if it stood on it.");
+    println!("{}\n", scaled.report);
     let mut study = Study::default();
     weigh(&scaled.model, [x, y], &portfolio, &mut study)?;
-    cut(&scaled.model, &portfolio, &mut study)?;
+    cut(&model, &portfolio, &mut study)?;
     rescale(&model, &scaled.model, &portfolio, &mut study)?;
     study.conclude(&portfolio);
     Ok(())
@@ -110,10 +112,10 @@ impl Study {
         let (counts, none) = result.counts(4);
         let first = self.choices.first().map_or(result.codes(), |(_, codes)| codes);
         let moved = first.iter().zip(result.codes()).filter(|(a, b)| a != b).count();
-        let counts: Vec<String> = counts.iter().map(|count| format!("{count:>5}")).collect();
+        let counts: Vec<String> = counts.iter().map(|count| format!("{count:>10}")).collect();
         self.choices.push((choice, result.codes().to_vec()));
         let share = 100.0 * moved as f64 / portfolio.rows().max(1) as f64;
-        Ok(format!("{} {none:>5} {share:>7.1} %", counts.join(" ")))
+        Ok(format!("{} {none:>6} {share:>6.1} %", counts.concat()))
     }
 
     fn conclude(&self, portfolio: &Portfolio<'_>) {
@@ -124,7 +126,7 @@ impl Study {
         };
         let moved: Vec<usize> = (0..portfolio.rows()).filter(depends).collect();
         println!(
-            "THE CHOICE DECIDES for {} of {} accounts ({:.1} %): they are not in the same class under all {} choices above.",
+            "THE CHOICE DECIDES for {} of {} accounts ({:.1} %): they are not in the same class under all {} choices above. Their class is a judgement; ask somebody who knows them.",
             moved.len(),
             portfolio.rows(),
             100.0 * moved.len() as f64 / portfolio.rows().max(1) as f64,
@@ -132,10 +134,17 @@ impl Study {
         );
         let names = moved.iter().take(8).filter_map(|row| portfolio.id(*row));
         println!("Among them: {}", names.collect::<Vec<_>>().join(", "));
+        let firm = portfolio.rows() - moved.len();
+        println!("The other {firm} are where they are whatever was chosen.");
     }
 }
 
-const CLASSES: &str = "strea  star statu strat  none   moved";
+/// The head of every table of classes; `moved` is the share of accounts in another class than in
+/// the first row of the first table.
+const CLASSES: &str = "streamline      star    status strategic   none    moved";
+
+/// Resamples of each bootstrap.
+const RESAMPLES: u32 = 500;
 
 type Method = (&'static str, fn(&[&str], &Observations) -> Result<Weights>);
 
@@ -184,7 +193,13 @@ fn weigh(
         let weights: Vec<Result<Weights>> = model.axes().iter().zip(&data).map(of_axis).collect();
         methods.push((name, weights));
     }
-    println!("WEIGHTS by each method, in % of the axis");
+    println!(
+        "WEIGHTS by each method, in % of the axis; 2 to 5 take the order of the columns as given"
+    );
+    for (number, (name, _)) in (1..).zip(METHODS) {
+        println!("  {number} {name}");
+    }
+    println!("  -: the method can't weigh these columns; the table of classes says why");
     let numbers: Vec<String> = (1..=METHODS.len()).map(|number| format!("{number:>6}")).collect();
     println!("  {:<28}{}", "", numbers.concat());
     for (at, axis) in model.axes().iter().enumerate() {
@@ -199,17 +214,20 @@ fn weigh(
             println!("    {:<26}{row}", criterion.name());
         }
     }
-    println!("\n  accounts per class, cuts at 0.5    {CLASSES}");
+    println!(
+        "\n  Accounts per class with these weights, cuts at 0.5; moved: in another class than with 1"
+    );
+    println!("  {:<28} {CLASSES}", "");
     for (number, (name, weights)) in (1..).zip(&methods) {
         let label = format!("{number} {name}");
         match weights.iter().map(Result::as_ref).collect::<std::result::Result<Vec<_>, _>>() {
-            Err(error) => println!("  {label:<34} not on these data: {error}"),
+            Err(error) => println!("  {label:<28} not on these data: {error}"),
             Ok(weights) => {
                 let axes = model.axes().iter().zip(weights);
                 let axes = axes.map(|(axis, weights)| axis.with_weights(weights));
                 let model = model.with_axes(axes.collect::<std::result::Result<_, _>>()?)?;
                 let line = study.note(format!("weights {name}"), &model, portfolio)?;
-                println!("  {label:<34} {line}");
+                println!("  {label:<28} {line}");
             }
         }
     }
@@ -217,11 +235,16 @@ fn weigh(
     Ok(())
 }
 
-fn cut(model: &FourS, portfolio: &Portfolio<'_>, study: &mut Study) -> Result<()> {
+fn cut(raw: &FourS, portfolio: &Portfolio<'_>, study: &mut Study) -> Result<()> {
+    println!("CUTS by each method, equal weights, levels as above");
     println!(
-        "CUTS by each method, equal weights; 95 % bootstrap intervals of 500 resamples, seed 1"
+        "  Intervals: 95 % of {RESAMPLES} bootstrap resamples, seed 1. Fragile: accounts that"
     );
-    println!("  {:<34} {CLASSES}   within the intervals", "");
+    println!(
+        "  could get another class, (a) if the cuts alone had come from other accounts of the"
+    );
+    println!("  same kind, (b) if the levels had, too.");
+    println!("  {:<28} {CLASSES}   fragile: a       b", "");
     let few = (portfolio.rows() as u64 / 6).max(1);
     let specs = [
         ("scale midpoint", Cuts::new(CutMethod::Midpoint)),
@@ -235,20 +258,22 @@ fn cut(model: &FourS, portfolio: &Portfolio<'_>, study: &mut Study) -> Result<()
     for (name, cuts) in specs {
         let label =
             if cuts.top_at_most.is_some() { format!("{name} (<= {few})") } else { name.to_owned() };
-        let bootstrap = Bootstrap { resamples: 500, ..Bootstrap::default() };
-        let spec = Calibration::new().cuts(cuts).bootstrap(bootstrap);
-        match spec.apply(model, portfolio) {
-            Err(error) => println!("  {label:<34} not on these data: {error}"),
-            Ok(Calibrated { model, report }) => {
+        let bootstrap = Bootstrap { resamples: RESAMPLES, ..Bootstrap::default() };
+        let spec = Calibration::new().levels(Levels::default()).cuts(cuts);
+        let again = spec.clone().bootstrap(bootstrap.of_levels_and_cuts());
+        let found = spec.bootstrap(bootstrap).apply(raw, portfolio);
+        match found.and_then(|found| Ok((found, again.apply(raw, portfolio)?))) {
+            Err(error) => println!("  {label:<28} not on these data: {error}"),
+            Ok((Calibrated { model, report }, again)) => {
                 let line = study.note(format!("cuts {name}"), &model, portfolio)?;
-                let unstable = 100.0 * report.share_that_could_change();
-                println!("  {label:<34} {line} {unstable:>7.1} % could change");
+                let [a, b] = [&report, &again.report].map(|r| 100.0 * r.share_that_could_change());
+                println!("  {label:<28} {line} {a:>10.1} % {b:>5.1} %");
                 for cut in &report.cuts {
                     let interval = cut.interval.map_or_else(
                         || "does not depend on the accounts".to_owned(),
-                        |(low, high)| format!("{low:.3} to {high:.3}"),
+                        |(low, high)| format!("interval {low:.3} to {high:.3}"),
                     );
-                    println!("      {:<30} {:.3}   {interval}", cut.name, cut.at);
+                    println!("      {:<24} {:.3}   {interval}", cut.name, cut.at);
                 }
             }
         }
@@ -264,19 +289,19 @@ fn rescale(
     study: &mut Study,
 ) -> Result<()> {
     println!("LEVELS by each method, equal weights, cuts at 0.5");
-    println!("  {:<34} {CLASSES}", "");
+    println!("  {:<28} {CLASSES}", "");
     let line = study.note("levels quantiles".to_owned(), scaled, portfolio)?;
-    println!("  {:<34} {line}", "quantiles at 0.05 and 0.95");
+    println!("  {:<28} {line}", "quantiles at 0.05 and 0.95");
     for method in [
         LevelMethod::MinMax,
         LevelMethod::MeanDeviation { k: 2.0 },
         LevelMethod::MedianDeviation { k: 3.0 },
     ] {
         match Calibration::new().levels(Levels::new(method)).apply(raw, portfolio) {
-            Err(error) => println!("  {:<34} not on these data: {error}", method.to_string()),
+            Err(error) => println!("  {:<28} not on these data: {error}", method.to_string()),
             Ok(Calibrated { model, .. }) => {
                 let line = study.note(format!("levels {method}"), &model, portfolio)?;
-                println!("  {:<34} {line}", method.to_string());
+                println!("  {:<28} {line}", method.to_string());
             }
         }
     }

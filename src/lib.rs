@@ -60,6 +60,8 @@
 //! | [`portfolio`] | the table of accounts: columns, ids, missing values, what can be wrong with them |
 //! | [`criterion`] | one column, what its numbers are worth ([`ValueFunction`](criterion::ValueFunction)), and what a missing one means |
 //! | [`weights`] | how much each criterion counts: points, orders of importance, comparisons in pairs, data |
+//! | [`calibration`] | reference levels and cuts from data, once, with a report of how far to trust them |
+//! | [`elicitation`] | weights and cuts from accounts that people have put into classes |
 //! | [`axis`] | criteria and weights that make one named dimension |
 //! | [`rule`] | bands, grid, stage path, ladder, gap: scores into a class code and a margin |
 //! | [`model`] | the trait and the models |

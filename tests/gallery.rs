@@ -9,7 +9,7 @@ use keyaccount::axis::Axis;
 use keyaccount::classification::{Classifications, Detail};
 use keyaccount::criterion::Input;
 use keyaccount::criterion::value_function::{Direction, Shape};
-use keyaccount::model::{Adjustable, CustomModel, CutSpec, Model};
+use keyaccount::model::{Adjustable, CustomModel, CutSpec, Model, Webster};
 use keyaccount::portfolio::{Portfolio, Value};
 use keyaccount::provenance::Origin;
 use keyaccount::rule::Decisions;
@@ -259,8 +259,12 @@ fn the_shipped_accounts_are_classified_by_every_file_whose_columns_they_have() {
 
 /// The path inside the file, as `examples/gallery.rs` shows it, and what is wrong there.
 fn fault(text: &str) -> (String, String) {
+    fault_of::<CustomModel>(text)
+}
+
+fn fault_of<M: serde::de::DeserializeOwned>(text: &str) -> (String, String) {
     let deserializer = toml::Deserializer::parse(text).unwrap();
-    match serde_path_to_error::deserialize::<_, CustomModel>(deserializer) {
+    match serde_path_to_error::deserialize::<_, M>(deserializer) {
         Ok(_) => panic!("the file is broken"),
         Err(error) => (error.path().to_string(), error.inner().message().to_owned()),
     }
@@ -288,4 +292,20 @@ fn a_broken_file_is_refused_with_the_path_inside_it() {
     let (path, message) = broken("format_version = 1", "format_version = 2");
     assert_eq!(path, "format_version");
     assert!(message.contains("version 2"), "{message}");
+}
+
+#[test]
+fn the_path_names_the_rung_of_a_ladder() {
+    let good = toml::to_string(&Webster::preset()).unwrap();
+    let from = "[[rungs.strategic_alliance.criteria]]\n";
+    assert!(good.contains(from), "{good}");
+    let broken = good.replacen(from, &format!("{from}columns = 3\n"), 1);
+    let (path, message) = fault_of::<Webster>(&broken);
+    assert_eq!(path, "rungs.strategic_alliance.criteria[0].columns");
+    assert!(message.contains("unknown field"), "{message}");
+    let cuts = "[cuts.strategic_alliance]";
+    assert!(good.contains(cuts), "{good}");
+    let (path, message) = fault_of::<Webster>(&good.replacen(cuts, "[cuts.marriage]", 1));
+    assert_eq!(path, "cuts.marriage");
+    assert!(message.contains("unknown variant `marriage`, expected one of"), "{message}");
 }

@@ -137,6 +137,10 @@ impl fmt::Display for CalibrationReport {
             }
             writeln!(f)?;
         }
+        let moves = |level: &LevelReport| level.intervals.is_some();
+        if self.cuts.iter().all(|cut| cut.interval.is_none()) && !self.levels.iter().any(moves) {
+            return f.write_str("  no interval: no bootstrap, or nothing that it could move");
+        }
         write!(
             f,
             "  in all {} accounts ({:.1} %) could change class within the intervals ({} resamples{}, seed {})",

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::CalibrationError;
+use super::levels::Extent;
 use crate::classification::Saturation;
 use crate::kernel::{Census, Scores};
 use crate::model::{Measure, Model};
@@ -47,9 +48,7 @@ impl Scored {
     /// How many accounts have such a number.
     pub(super) fn observed(&self, measure: Measure) -> u64 {
         match self {
-            Self::Scores(scores) => {
-                values(scores, measure).iter().map(|value| u64::from(!value.is_nan())).sum()
-            }
+            Self::Scores(scores) => Extent::of(&values(scores, measure).as_ref()).observed,
             Self::Counted { rows, unscored } => {
                 let on = |at: usize| unscored.get(at).map_or(&[][..], Vec::as_slice);
                 let without = match measure {

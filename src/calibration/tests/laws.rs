@@ -6,6 +6,7 @@ use super::*;
 use crate::axis::Aggregation;
 use crate::criterion::Missing;
 use crate::model::DesignFit;
+use crate::weights::observations::Direction;
 
 /// Methods that give a grid its cuts.
 fn methods() -> impl Strategy<Value = CutMethod> {
@@ -38,6 +39,14 @@ fn random_portfolio(seed: u64, rows: usize) -> Portfolio<'static> {
             builder.column(name, column(seed.wrapping_mul(0xABCD), rows))
         });
     builder.build().unwrap()
+}
+
+/// Any bit pattern that a portfolio takes.
+fn hostile() -> impl Strategy<Value = f64> {
+    let any = any::<u64>().prop_map(f64::from_bits);
+    let special = [0.0, -0.0, 1.0, f64::MAX, f64::MIN, f64::MIN_POSITIVE, 5e-324, f64::NAN];
+    prop_oneof![any, prop::sample::select(special.to_vec()), -10.0..10.0f64]
+        .prop_map(|number| if number.is_infinite() { f64::NAN } else { number })
 }
 
 fn policies() -> impl Strategy<Value = Missing> {
@@ -175,5 +184,47 @@ proptest! {
         if let Ok(read) = spec.cuts(cuts).bootstrap(Bootstrap::none()).apply(&model, &portfolio) {
             prop_assert_eq!(read.report.cuts[0].observed, both as u64);
         }
+    }
+
+    #[test]
+    fn hostile_numbers_give_a_model_or_an_error_and_never_nan(
+        numbers in prop::collection::vec(hostile(), 0..40), low in hostile(), high in hostile(),
+        k in hostile(), which in 0..4, method in methods(), weighted in any::<bool>(),
+        shape in prop_oneof![Just(LevelShape::Linear), Just(LevelShape::Logarithmic)],
+        again in any::<bool>(), top in prop::option::of(0..50u64),
+    ) {
+        let levels = match which {
+            0 => LevelMethod::MinMax,
+            1 => LevelMethod::Quantiles { low, high },
+            2 => LevelMethod::MeanDeviation { k },
+            _ => LevelMethod::MedianDeviation { k },
+        };
+        let mut levels = Levels::new(levels).minimum_observed(0).fit("A", Direction::Cost, shape);
+        if weighted {
+            levels = levels.weighted_by("b");
+        }
+        let mut cuts = Cuts::new(method).minimum_scores(0);
+        cuts.top_at_most = top;
+        let bootstrap = Bootstrap { resamples: 10, ..Bootstrap::default() };
+        let bootstrap = if again { bootstrap.of_levels_and_cuts() } else { bootstrap };
+        let spec = Calibration::new().levels(levels).cuts(cuts).bootstrap(bootstrap);
+        let turned: Vec<f64> = numbers.iter().rev().copied().collect();
+        let portfolio = Portfolio::builder()
+            .column("a", numbers.clone())
+            .column("b", turned)
+            .column("c", numbers)
+            .build()
+            .unwrap();
+        let Ok(Calibrated { model, report }) = spec.apply(&four_s(), &portfolio) else {
+            return Ok(());
+        };
+        for found in report.levels.iter().filter_map(|level| level.found) {
+            prop_assert!(found.low < found.high && found.low.is_finite() && found.high.is_finite());
+        }
+        for cut in model.cuts() {
+            prop_assert!(cut.at > 0.0 && cut.at <= 1.0);
+        }
+        let share = report.share_that_could_change();
+        prop_assert!((0.0..=1.0).contains(&share) && !report.to_string().contains("NaN"));
     }
 }
