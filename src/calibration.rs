@@ -157,7 +157,7 @@ impl Calibration {
         let again = self.takes_levels_again();
         let held = if again { Bootstrap::none() } else { self.bootstrap };
         let groups = groups::place(&model, &scored, spec, held)?;
-        let cuts: Vec<f64> = groups.iter().flat_map(|group| group.found()).copied().collect();
+        let cuts: Vec<f64> = groups.iter().flat_map(groups::Group::found).copied().collect();
         let again = again.then(|| resampling::again(self, original, &model, &cuts, portfolio));
         let again = again.transpose()?;
         let cuts = groups::collect(groups, self.bootstrap, again.as_ref());

@@ -118,10 +118,11 @@ impl fmt::Display for CalibrationReport {
                 }
             }
             writeln!(f, ", saturated {} below, {} above", saturated.below, saturated.above)?;
-            if let Some([(a, b), (c, d)]) = intervals {
+            if let Some(intervals) = intervals {
                 let percent = 100.0 * self.bootstrap.confidence;
-                let [a, b, c, d] = [a, b, c, d].map(|number| short(*number));
-                writeln!(f, "         {percent:.0} % intervals {a} to {b}, and {c} to {d}")?;
+                let [low, high] =
+                    intervals.map(|(from, to)| format!("{} to {}", short(from), short(to)));
+                writeln!(f, "         {percent:.0} % intervals {low}, and {high}")?;
             }
         }
         for cut in &self.cuts {
