@@ -1,0 +1,261 @@
+//! Paths, limits, handlers.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
+use axum::http::{Method, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower_http::trace::TraceLayer;
+
+use crate::account::Account;
+use crate::answer::Answer;
+use crate::refusal::Refusal;
+use crate::served_model::ServedModel;
+use crate::store::{Snapshot, Store};
+
+/// The paths there are.
+pub const PATHS: [&str; 5] = [
+    "/health",
+    "/models",
+    "/models/{key}",
+    "/models/{key}/classify",
+    "/models/{key}/classify-batch",
+];
+
+/// What a request may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of the body with one account.
+    pub account_bytes: usize,
+    /// Bytes of the body with a batch.
+    pub batch_bytes: usize,
+    /// Batches that are classified at once; one account at a time is never held up by them.
+    pub batches: usize,
+    /// From the request line to the answer.
+    pub time: Duration,
+    /// How long requests that are being answered may take to end once the service is told to stop.
+    pub farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            account_bytes: 64 << 10,
+            batch_bytes: 16 << 20,
+            batches: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            time: Duration::from_secs(30),
+            farewell: Duration::from_secs(10),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct App {
+    store: Arc<Store>,
+    batches: Arc<Semaphore>,
+    limits: Limits,
+}
+
+/// The service without a socket.
+pub fn router(store: Arc<Store>, limits: Limits) -> Router {
+    let batches = Arc::new(Semaphore::new(limits.batches));
+    let app = App { store, batches, limits };
+    Router::new()
+        .route("/health", get(health))
+        .route("/models", get(models))
+        .route("/models/{key}", get(model))
+        .route(
+            "/models/{key}/classify",
+            post(classify).layer(DefaultBodyLimit::max(limits.account_bytes)),
+        )
+        .route(
+            "/models/{key}/classify-batch",
+            post(classify_batch).layer(DefaultBodyLimit::max(limits.batch_bytes)),
+        )
+        .fallback(|uri: Uri| async move { Refusal::NoSuchPath { path: uri.path().to_owned() } })
+        .method_not_allowed_fallback(|method: Method, uri: Uri| async move {
+            Refusal::Method { path: uri.path().to_owned(), method: method.to_string() }
+        })
+        .layer(middleware::from_fn_with_state(limits, in_time))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}
+
+/// Answers on a socket until told to stop; then takes no new request, ends those it has, and
+/// returns.
+///
+/// # Errors
+/// The socket fails, or a request is still not answered when [`Limits::farewell`] is over.
+pub async fn serve(
+    listener: TcpListener,
+    store: Arc<Store>,
+    limits: Limits,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let (told, hears) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop.await;
+        let _ = told.send(()); // nobody hears it if the socket failed first
+    };
+    let server = axum::serve(listener, router(store, limits)).with_graceful_shutdown(stop);
+    let overdue = async move {
+        // An error means that the server went first, without being told.
+        if hears.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(limits.farewell).await;
+    };
+    tokio::select! {
+        ended = server.into_future() => ended,
+        () = overdue => Err(io::Error::new(
+            io::ErrorKind::TimedOut,
+            format!("requests were broken off {:?} after the stop", limits.farewell),
+        )),
+    }
+}
+
+async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limits.time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::Slow { seconds: limits.time.as_secs_f64() }.into_response(),
+    }
+}
+
+/// [`axum::extract::Path`], [`axum::extract::Query`] and [`axum::Json`], refusing in our words.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Refusal))]
+struct Path<T>(T);
+
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Refusal))]
+struct Query<T>(T);
+
+#[derive(FromRequest)]
+#[from_request(via(axum::Json), rejection(Refusal))]
+struct Body<T>(T);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    explain: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch {
+    accounts: Vec<Account>,
+}
+
+#[derive(Serialize)]
+struct Reply<'m, T> {
+    model: &'m str,
+    revision: u64,
+    #[serde(flatten)]
+    content: T,
+}
+
+#[derive(Serialize)]
+struct Results<'m> {
+    results: Vec<Answer<'m>>,
+}
+
+async fn classify(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    Query(wish): Query<Wish>,
+    Body(account): Body<Account>,
+) -> Result<Response, Refusal> {
+    let snapshot = app.store.snapshot();
+    let served = find(&snapshot, &key)?;
+    let content = served.classify(&account, wish.explain.unwrap_or(true))?;
+    Ok(Json(Reply { model: &key, revision: snapshot.revision, content }).into_response())
+}
+
+async fn classify_batch(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    Query(wish): Query<Wish>,
+    Body(batch): Body<Batch>,
+) -> Result<Response, Refusal> {
+    let busy = |_| Refusal::Busy { limit: app.limits.batches };
+    let permit = Arc::clone(&app.batches).try_acquire_owned().map_err(busy)?;
+    let snapshot = app.store.snapshot();
+    let work = move || {
+        let _permit = permit;
+        let served = find(&snapshot, &key)?;
+        let results = served.classify_batch(&batch.accounts, wish.explain.unwrap_or(false))?;
+        let content = Results { results };
+        Ok(Json(Reply { model: &key, revision: snapshot.revision, content }).into_response())
+    };
+    // A batch takes milliseconds: long enough to hold up the requests that share its thread.
+    tokio::task::spawn_blocking(work).await?
+}
+
+fn find<'s>(snapshot: &'s Snapshot, key: &str) -> Result<&'s ServedModel, Refusal> {
+    snapshot.model(key).ok_or_else(|| Refusal::UnknownModel {
+        key: key.to_owned(),
+        known: snapshot.keys().map(str::to_owned).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct Health<'s> {
+    /// `ok`, or `degraded` while the file as it is now is refused.
+    status: &'static str,
+    model_file: String,
+    revision: u64,
+    loaded_at: String,
+    models: Vec<&'s str>,
+    trouble: Option<TroubleAnswer<'s>>,
+}
+
+#[derive(Serialize)]
+struct TroubleAnswer<'s> {
+    since: String,
+    message: &'s str,
+}
+
+async fn health(State(app): State<App>) -> Response {
+    let at = |time: SystemTime| humantime::format_rfc3339_seconds(time).to_string();
+    let (snapshot, trouble) = (app.store.snapshot(), app.store.trouble());
+    Json(Health {
+        status: if trouble.is_some() { "degraded" } else { "ok" },
+        model_file: app.store.path().display().to_string(),
+        revision: snapshot.revision,
+        loaded_at: at(snapshot.loaded_at),
+        models: snapshot.keys().collect(),
+        trouble: trouble
+            .as_deref()
+            .map(|trouble| TroubleAnswer { since: at(trouble.since), message: &trouble.message }),
+    })
+    .into_response()
+}
+
+async fn models(State(app): State<App>) -> Response {
+    let snapshot = app.store.snapshot();
+    let models: Vec<_> = snapshot.models.iter().map(|served| served.model().about()).collect();
+    Json(serde_json::json!({ "revision": snapshot.revision, "models": models })).into_response()
+}
+
+async fn model(State(app): State<App>, Path(key): Path<String>) -> Result<Response, Refusal> {
+    let snapshot = app.store.snapshot();
+    let served = find(&snapshot, &key)?;
+    let columns = served.columns().iter().map(|column| {
+        serde_json::json!({ "name": column.name, "kind": if column.text { "text" } else { "number" } })
+    });
+    let content = serde_json::json!({
+        "about": served.model().about(),
+        "columns": columns.collect::<Vec<_>>(),
+        "classes": served.model().classes(),
+    });
+    Ok(Json(Reply { model: &key, revision: snapshot.revision, content }).into_response())
+}
