@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keyaccount::model::{Bensaou, ClassifyError, Model, ModelSet};
+use keyaccount::model::{ClassifyError, Model, ModelSet};
 
 /// The largest file that is read.
 pub const MAX_BYTES: u64 = 16 << 20;
@@ -88,7 +88,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ModelFileError> {
     Ok(bytes)
 }
 
-/// The models in the bytes of a file, the four first, design fit behind the model that it belongs to.
+/// The models in the bytes of a file, in the order of [`ModelSet::into_models`].
 ///
 /// # Errors
 /// [`ModelFileError`]: loading runs the checks of building, and every model has a key of its own.
@@ -102,7 +102,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Arc<dyn Model>>, ModelFile
             .map_err(|source| ModelFileError::Json { path: owned(), source })?,
         _ => return Err(ModelFileError::Format { path: owned() }),
     };
-    let models = shared(set);
+    let models: Vec<Arc<dyn Model>> = set.into_models().into_iter().map(Arc::from).collect();
     for (position, model) in models.iter().enumerate() {
         let key = &model.about().key;
         if models.iter().take(position).any(|earlier| earlier.about().key == *key) {
@@ -110,16 +110,4 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Arc<dyn Model>>, ModelFile
         }
     }
     if models.is_empty() { Err(ModelFileError::Empty { path: owned() }) } else { Ok(models) }
-}
-
-fn shared(set: ModelSet) -> Vec<Arc<dyn Model>> {
-    fn one<M: Model + 'static>(model: Option<M>) -> Option<Arc<dyn Model>> {
-        model.map(|model| Arc::new(model) as Arc<dyn Model>)
-    }
-    let design_fit = set.bensaou.as_ref().and_then(Bensaou::design_fit).cloned();
-    [one(set.webster), one(set.millman_wilson), one(set.bensaou), one(design_fit), one(set.four_s)]
-        .into_iter()
-        .flatten()
-        .chain(set.custom.into_iter().map(|model| Arc::new(model) as Arc<dyn Model>))
-        .collect()
 }

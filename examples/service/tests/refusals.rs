@@ -33,7 +33,7 @@ async fn classify(router: &Router, body: &str) -> Reply {
 async fn unknown_model_path_and_method() {
     let (_folder, router) = service();
     let reply = post(&router, "/models/five_s/classify", r#"{"cells":{}}"#).await;
-    assert_problem(&reply, 404, "unknown-model", "webster, millman_wilson, bensaou, design_fit");
+    assert_problem(&reply, 404, "unknown-model", "webster, millman_wilson, bensaou, four_s");
     let reply = get(&router, "/model").await;
     assert_problem(&reply, 404, "no-such-path", "/models/{key}/classify");
     let reply = get(&router, "/models/four_s/classify").await;
