@@ -8,7 +8,7 @@ use common::{post, service};
 use keyaccount_fixture::{Expected, ROWS, accounts, expected, model_set, models};
 use serde_json::{Value, json};
 
-fn columns<'m>(model: &'m dyn keyaccount::model::Model) -> Vec<&'m str> {
+fn columns(model: &dyn keyaccount::model::Model) -> Vec<&str> {
     model.columns().into_iter().map(|need| need.name).collect()
 }
 

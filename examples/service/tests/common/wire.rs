@@ -15,7 +15,7 @@ pub fn account(accounts: &Accounts, columns: &[&str], row: usize) -> Value {
             Cells::Texts(cells) => cells[row].clone().map(Value::from),
         };
         match cell {
-            None if (position + row) % 3 > 0 => {}
+            None if !(position + row).is_multiple_of(3) => {}
             cell => drop(cells.insert(name.clone(), cell.unwrap_or_default())),
         }
     }
