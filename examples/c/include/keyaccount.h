@@ -255,7 +255,7 @@ extern "C" {
 // belongs to the library and is good until the next failing call of the same thread. Never NULL.
 const char *keyaccount_last_error(void);
 
-// The presets: webster, millman_wilson, bensaou, four_s.
+// The presets: webster, millman_wilson, bensaou, four_s, and design_fit, which is within bensaou.
 //
 // # Safety
 // There is room for a pointer at `out`.

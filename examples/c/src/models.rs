@@ -131,7 +131,7 @@ unsafe fn hand_out(
     })
 }
 
-/// The presets: webster, millman_wilson, bensaou, four_s.
+/// The presets: webster, millman_wilson, bensaou, four_s, and design_fit, which is within bensaou.
 ///
 /// # Safety
 /// There is room for a pointer at `out`.
