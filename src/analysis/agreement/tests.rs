@@ -24,8 +24,23 @@ fn assert_near(found: f64, wanted: f64, tolerance: f64) {
     assert!((found - wanted).abs() <= tolerance, "{found} is not {wanted}");
 }
 
+/// Worked examples of others. The books and papers were not at hand: their tables and numbers are
+/// quoted from memory, and every value was computed again by scikit-learn 1.9.1 and `SciPy` 1.17.1
+/// (`cohen_kappa_score`, `adjusted_rand_score`, `contingency.association`) and agrees to the digits
+/// given.
 mod published {
     use super::*;
+
+    /// Cohen, J. (1968), Psychological Bulletin 70(4):213-220, table 1, as counts of 200: 0.492.
+    #[test]
+    fn cohen_1968_table_1() {
+        let kappa = table(&[&[88, 14, 18], &[10, 40, 10], &[2, 6, 12]])
+            .kappa(KappaWeights::Unweighted)
+            .unwrap();
+        assert_near(kappa.observed, 0.70, 1e-12);
+        assert_near(kappa.expected, 0.41, 1e-12);
+        assert_near(kappa.kappa, 0.492, 5e-4);
+    }
 
     /// Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, 3rd edition,
     /// table 18.1: 100 diagnoses by two raters (psychotic, neurotic, organic); kappa = 0.68.
@@ -82,6 +97,17 @@ mod published {
     fn yeung_ruzzo_2001() {
         let ari = table(&[&[1, 1, 0], &[1, 2, 1], &[0, 0, 4]]).adjusted_rand().unwrap();
         assert_near(ari, 0.313, 5e-4);
+    }
+
+    /// scikit-learn's `cohen_kappa_score(.., weights="quadratic")` on two of the tables above, for
+    /// which no published value with these weights was found.
+    #[test]
+    fn quadratic_kappa_as_in_scikit_learn() {
+        let quadratic = |counts| table(counts).kappa(KappaWeights::Quadratic).unwrap().kappa;
+        let stata = quadratic(&[&[21, 12, 0, 0], &[4, 17, 1, 0], &[3, 9, 15, 2], &[0, 0, 0, 1]]);
+        assert_near(stata, 0.671_370_578_001_159_8, 1e-14);
+        let fleiss = quadratic(&[&[75, 1, 4], &[5, 4, 1], &[0, 0, 10]]);
+        assert_near(fleiss, 0.755_319_148_936_170_2, 1e-14);
     }
 
     /// `SciPy`, documentation of `stats.contingency.association`: 0.18617813077483678.
