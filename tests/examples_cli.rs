@@ -1,71 +1,26 @@
 //! The main example as its users run it: a process with arguments, output and an exit code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+#[path = "common/program.rs"]
+mod program;
 
+use std::collections::HashSet;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use program::{Program, ROOT, assert_says, file};
 use serde_json::Value;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const FOUR: [&str; 4] = ["webster", "millman_wilson", "bensaou", "four_s"];
 
-/// The built example. `cargo test` builds examples beside the tests; where only this test was asked
-/// for, it is built here.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        // target/PROFILE/deps/THIS
-        let profile = test.ancestors().nth(2).unwrap();
-        let name = format!("classify_portfolio{}", std::env::consts::EXE_SUFFIX);
-        let program = profile.join("examples").join(name);
-        if !program.exists() {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.args(["build", "--quiet", "--example", "classify_portfolio", "--target-dir"]);
-            cargo.arg(profile.parent().unwrap()).current_dir(ROOT);
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().unwrap().success());
-        }
-        program
-    })
-}
+static PROGRAM: Program = Program::new("classify_portfolio");
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(program()).args(arguments).output().unwrap()
+    PROGRAM.run(arguments)
 }
 
-/// A file of its own for each test.
-fn file(name: &str, text: impl AsRef<[u8]>) -> String {
-    let folder = std::env::temp_dir().join(format!("keyaccount-cli-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-/// The one message of a failure: exit code 2, nothing on stdout, no backtrace.
 fn refused(arguments: &[&str]) -> String {
-    let output = run(arguments);
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
-    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
-    assert!(message.starts_with("classify_portfolio: "), "{message}");
-    for sign in ["panicked", "backtrace", "stack"] {
-        assert!(!message.contains(sign), "{message}");
-    }
-    message
-}
-
-#[track_caller]
-fn assert_says(message: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(message.contains(part), "`{part}` is not in: {message}");
-    }
+    PROGRAM.refuses(arguments)
 }
 
 /// A small model file: 4S over the columns `size` (a number), `tier` (text) and `wins`.
@@ -191,15 +146,13 @@ fn the_crm_export_gives_eighty_five_objects() {
 
 #[test]
 fn the_report_has_its_sections() {
-    let output = run(&[]);
-    assert_eq!(output.status.code(), Some(0));
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = PROGRAM.prints(&[]);
     for section in [
         "50 accounts",
         "Value won: 38 366 100 (not known for 1)",
         "NEAREST A BORDER",
         "WHERE THE MODELS DISAGREE",
-        "4S strategic, yet Bensaou captive supplier",
+        "4S Strategic, yet Bensaou Captive supplier",
         "DESIGN FIT",
         "SKIPPED RUNGS",
         "BEYOND THE REFERENCE LEVELS",
@@ -231,15 +184,13 @@ fn columns_that_no_model_reads_are_not_parsed() {
 
 #[test]
 fn help_goes_to_stdout() {
-    let output = run(&["--help"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("usage: classify_portfolio"));
+    assert!(PROGRAM.prints(&["--help"]).contains("usage: classify_portfolio"));
 }
 
 #[test]
 fn a_closed_pipe_is_no_error() {
     let mut child =
-        Command::new(program()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        PROGRAM.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));

@@ -7,7 +7,7 @@ use keyaccount::model::Model;
 use serde::{Serialize, Serializer};
 
 use crate::Results;
-use crate::failure::Failure;
+use crate::support::failure::Failure;
 
 /// Pairs as a JSON object, in their own order.
 struct Object<K, V>(Vec<(K, V)>);
@@ -51,26 +51,40 @@ impl<'r> Answer<'r> {
     }
 }
 
-/// Writes one object per account.
+/// Writes one object per account and line.
 pub(crate) fn write(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
-    for (row, account) in results.accounts.ids.iter().enumerate() {
-        let mut models = Vec::new();
-        let mut design_fit = None;
-        for (model, result) in results.each() {
-            let Some(view) = result.get(row) else { continue };
-            let answer = Answer::new(model, view);
-            match model.about().key.as_str() {
-                // A part of Bensaou's model, and shown there.
-                "design_fit" => design_fit = Some(Box::new(answer)),
-                key => models.push((key, answer)),
-            }
-        }
-        if let Some((_, bensaou)) = models.iter_mut().find(|(key, _)| *key == "bensaou") {
-            bensaou.design_fit = design_fit;
-        }
-        serde_json::to_writer(&mut *out, &Line { account, models: Object(models) })
-            .map_err(std::io::Error::from)?;
+    for row in 0..results.accounts.ids.len() {
+        object(out, results, row)?;
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Writes one array of the same objects.
+pub(crate) fn write_array(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
+    for row in 0..results.accounts.ids.len() {
+        out.write_all(if row == 0 { b"[\n" } else { b",\n" })?;
+        object(out, results, row)?;
+    }
+    Ok(out.write_all(if results.accounts.ids.is_empty() { b"[]\n" } else { b"\n]\n" })?)
+}
+
+fn object(out: &mut impl Write, results: &Results<'_>, row: usize) -> Result<(), Failure> {
+    let account = results.accounts.ids.get(row).map_or("", String::as_str);
+    let mut models = Vec::new();
+    let mut design_fit = None;
+    for (model, result) in results.each() {
+        let Some(view) = result.get(row) else { continue };
+        let answer = Answer::new(model, view);
+        match model.about().key.as_str() {
+            // A part of Bensaou's model, and shown there.
+            "design_fit" => design_fit = Some(Box::new(answer)),
+            key => models.push((key, answer)),
+        }
+    }
+    if let Some((_, bensaou)) = models.iter_mut().find(|(key, _)| *key == "bensaou") {
+        bensaou.design_fit = design_fit;
+    }
+    let line = Line { account, models: Object(models) };
+    Ok(serde_json::to_writer(out, &line).map_err(std::io::Error::from)?)
 }

@@ -1,29 +1,32 @@
 //! Classifies a CSV of accounts by all four models and prints what a sales manager wants to know.
 //!
 //! ```text
-//! cargo run --release --example classify_portfolio -- [ACCOUNTS.csv] [--models FILE.toml] [--id COLUMN] [--json]
+//! cargo run --release --example classify_portfolio -- [ACCOUNTS.csv] [--models FILE.toml] [--id COLUMN] [--json] [--out DIR]
 //! ```
 //! Without arguments it reads the portfolio that ships in `examples/data` with the presets.
 
-mod accounts;
 mod arguments;
-mod disagreement;
-mod failure;
 mod json;
-mod model_file;
+mod portfolio;
 mod report;
-mod tables;
+
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::io::{BufWriter, Write as _};
 use std::process::ExitCode;
 
+use keyaccount::analysis::ClassView;
+use keyaccount::class::Class;
 use keyaccount::classification::Classifications;
-use keyaccount::model::{Bensaou, Model, Webster};
+use keyaccount::model::{Model, Webster};
 use keyaccount::panel::Panel;
 
-use accounts::Accounts;
 use arguments::{Arguments, Request};
-use failure::Failure;
+use support::accounts::Accounts;
+use support::failure::Failure;
+use support::key_accounts::KeyClasses;
+use support::model_file;
 
 /// The models side by side with their results on one portfolio.
 struct Results<'m> {
@@ -41,10 +44,16 @@ impl Results<'_> {
         self.models.iter().map(AsRef::as_ref).zip(&self.classifications)
     }
 
-    /// The key of the class that a model gives an account.
-    fn class_key(&self, model: &str, row: usize) -> Option<&str> {
-        let (model, result) = self.each().find(|(m, _)| m.about().key == model)?;
-        Some(model.class(result.get(row)?.code())?.key.as_str())
+    /// What every model says, for analyses.
+    fn views(&self) -> Result<Vec<ClassView<'_>>, Failure> {
+        let view = |(model, result)| ClassView::of(model, result).map_err(Failure::from_display);
+        self.each().map(view).collect()
+    }
+
+    /// Whether any account can get a class: not so a rung of Webster's ladder without evidence.
+    fn reachable(&self, model: &dyn Model, class: &Class) -> bool {
+        let ladder = self.webster.filter(|_| model.about().key == "webster");
+        ladder.is_none_or(|webster| webster.reachable().any(|rung| rung.key() == class.key))
     }
 }
 
@@ -61,22 +70,20 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let Arguments { accounts, models, id, json } = match Arguments::parse()? {
-        Request::Classify(arguments) => arguments,
-        Request::Help => {
-            out.write_all(arguments::HELP.as_bytes())?;
-            return Ok(out.flush()?);
-        }
-    };
+    let Arguments { accounts, models, id, focus, key, json, out: folder } =
+        match Arguments::parse()? {
+            Request::Classify(arguments) => arguments,
+            Request::Help => {
+                out.write_all(arguments::HELP.as_bytes())?;
+                return Ok(out.flush()?);
+            }
+        };
     let set = model_file::load(models.as_deref())?;
     // Four models of four types, and any of the caller's own, behind one trait.
-    let mut boxed: Vec<Box<dyn Model + '_>> = set.models();
-    if let Some(fit) = set.bensaou.as_ref().and_then(Bensaou::design_fit) {
-        boxed.push(Box::new(fit));
-    }
+    let boxed = model_file::boxed(&set);
     model_file::check_keys(&boxed, models.as_deref())?;
 
-    let accounts = Accounts::read(&accounts, id.as_deref(), &boxed)?;
+    let accounts = Accounts::read(&accounts, id.as_deref(), boxed.iter().map(AsRef::as_ref), &[])?;
     // One walk through the portfolio for all of them.
     let panel = Panel::new(boxed.iter().map(AsRef::as_ref));
     let classifications =
@@ -88,9 +95,18 @@ fn run() -> Result<(), Failure> {
         webster: set.webster.as_ref(),
         classifications,
     };
+    if let Some(folder) = &folder {
+        let focus = model_file::focus(&boxed, focus.as_deref())?;
+        let model = boxed.get(focus).map(AsRef::as_ref);
+        let key = model.map(|model| KeyClasses::of(model, key.as_deref())).transpose()?;
+        let paths = key.map(|key| portfolio::write(folder, &results, (focus, &key))).transpose()?;
+        for path in paths.iter().flatten().filter(|_| !json) {
+            writeln!(out, "{path}")?;
+        }
+    }
     if json {
         json::write(&mut out, &results)?;
-    } else {
+    } else if folder.is_none() {
         report::write(&mut out, &results)?;
     }
     Ok(out.flush()?)

@@ -9,9 +9,10 @@ use keyaccount::flags::Flags;
 use keyaccount::model::Model;
 
 use crate::Results;
-use crate::disagreement::FINDINGS;
-use crate::failure::Failure;
-use crate::tables::{lines, money, percent, shorten, table};
+use crate::support::failure::Failure;
+use crate::support::format::{counted, lines, money, percent, shorten, table};
+use crate::support::labels::{first_sentence, short_name};
+use crate::support::telling;
 
 /// How many of the accounts nearest a border are shown.
 const NEAREST: usize = 12;
@@ -65,18 +66,6 @@ fn term(class: Option<&Class>) -> String {
         || "not classified".to_owned(),
         |class| class.term.replace("Off the path, nearest ", "Off path, near "),
     )
-}
-
-/// A model's name for a narrow column.
-fn short_name(model: &dyn Model) -> &str {
-    match model.about().key.as_str() {
-        "webster" => "Webster",
-        "millman_wilson" => "Millman-Wilson",
-        "bensaou" => "Bensaou",
-        "four_s" => "4S",
-        "design_fit" => "Design fit",
-        _ => &model.about().name,
-    }
 }
 
 fn overview(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
@@ -135,7 +124,7 @@ fn classes(out: &mut impl Write, results: &Results<'_>, position: usize) -> Resu
             cells.push(if total > 0.0 { percent(won / total) } else { "-".to_owned() });
         }
         cells.push(match class {
-            Some(class) if !reachable(results, model, class) => {
+            Some(class) if !results.reachable(model, class) => {
                 "(out of reach: the model reads no column that could show it)".to_owned()
             }
             class => class.map_or_else(String::new, |class| first_sentence(&class.management)),
@@ -146,28 +135,9 @@ fn classes(out: &mut impl Write, results: &Results<'_>, position: usize) -> Resu
     Ok(())
 }
 
-/// Whether any account can get a class: not so a rung of Webster's ladder without evidence.
-fn reachable(results: &Results<'_>, model: &dyn Model, class: &Class) -> bool {
-    let ladder = results.webster.filter(|_| model.about().key == "webster");
-    ladder.is_none_or(|webster| webster.reachable().any(|rung| rung.key() == class.key))
-}
-
 /// The value won from some accounts, as far as it is known.
 fn won(results: &Results<'_>, rows: impl IntoIterator<Item = usize>) -> f64 {
     rows.into_iter().filter_map(|row| results.accounts.money(row)).sum()
-}
-
-/// The first sentence of an advice, or as many of its clauses as fit a line.
-fn first_sentence(text: &str) -> String {
-    const WIDTH: usize = 90;
-    let sentence = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
-    let end = sentence
-        .match_indices([',', ';', ':'])
-        .map(|(end, _)| end)
-        .chain([sentence.len()])
-        .take_while(|end| *end <= WIDTH)
-        .last();
-    end.and_then(|end| sentence.get(..end)).map_or_else(|| shorten(sentence, WIDTH), str::to_owned)
 }
 
 fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
@@ -221,41 +191,36 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
 }
 
 /// The names of some accounts and the count of the rest, on indented lines.
-fn listed(results: &Results<'_>, rows: &[usize]) -> String {
-    let accounts = results.accounts;
-    let mut names: Vec<String> = rows.iter().take(LISTED).map(|row| accounts.label(*row)).collect();
-    if rows.len() > LISTED {
-        names.push(format!("and {} more", rows.len() - LISTED));
+fn listed(accounts: &[String]) -> String {
+    let mut names: Vec<String> = accounts.iter().take(LISTED).cloned().collect();
+    if accounts.len() > LISTED {
+        names.push(format!("and {} more", accounts.len() - LISTED));
     }
     names.chunks(4).map(|names| format!("    {}", names.join(", "))).collect::<Vec<_>>().join(",\n")
 }
 
 /// `3 accounts`, with their money if it is known.
 fn count(results: &Results<'_>, rows: &[usize]) -> String {
-    let plural = if rows.len() == 1 { "" } else { "s" };
-    let won = won(results, rows.iter().copied());
+    let count = counted(rows.len(), "account");
     if results.accounts.has_money() {
-        format!("{} account{plural}, won {}", rows.len(), money(won))
+        format!("{count}, won {}", money(won(results, rows.iter().copied())))
     } else {
-        format!("{} account{plural}", rows.len())
+        count
     }
 }
 
 fn disagreements(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
     writeln!(out, "\nWHERE THE MODELS DISAGREE\n")?;
-    let mut none = true;
-    for finding in FINDINGS {
-        let rows = finding.rows(results);
-        if rows.is_empty() {
-            continue;
-        }
-        none = false;
-        writeln!(out, "  {} ({})", finding.title, count(results, &rows))?;
-        writeln!(out, "    {}", finding.reason)?;
-        writeln!(out, "{}", listed(results, &rows))?;
+    let found = telling::find(results.models, &results.views()?, results.accounts)?;
+    for pair in &found {
+        let won = pair.won.map_or_else(String::new, |won| format!(", won {}", money(won)));
+        let count = counted(pair.accounts.len(), "account");
+        writeln!(out, "  {} ({count}{won})", pair.title)?;
+        writeln!(out, "    {}", pair.reason)?;
+        writeln!(out, "{}", listed(&pair.accounts))?;
     }
-    if none {
-        writeln!(out, "  nowhere, of the {} combinations that are looked for", FINDINGS.len())?;
+    if found.is_empty() {
+        writeln!(out, "  nowhere, of the combinations that are looked for")?;
     }
     Ok(())
 }
@@ -271,7 +236,8 @@ fn design_fit(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure
             (0..result.len()).filter(|row| result.codes().get(*row) == Some(&code)).collect();
         writeln!(out, "  {} ({}): {}", class.term, count(results, &rows), class.meaning)?;
         if !rows.is_empty() {
-            writeln!(out, "{}", listed(results, &rows))?;
+            let names: Vec<String> = rows.iter().map(|row| results.accounts.label(*row)).collect();
+            writeln!(out, "{}", listed(&names))?;
         }
     }
     Ok(())

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use keyaccount::analysis::Money;
 use keyaccount::model::{BindFault, ClassifyError, Model};
 use keyaccount::portfolio::Portfolio;
 
-use crate::failure::Failure;
+use super::failure::Failure;
 
 /// The column that is summed up per class.
 const MONEY: &str = "won_value";
@@ -18,8 +19,9 @@ const NAME: &str = "name";
 pub(crate) struct Accounts {
     pub(crate) file: String,
     pub(crate) ids: Vec<String>,
-    pub(crate) names: Option<Vec<String>>,
     pub(crate) portfolio: Portfolio<'static>,
+    /// The names, and the text columns that the caller asked for; `None` where a cell is empty.
+    texts: HashMap<String, Vec<Option<String>>>,
     /// The line of the file on which each account begins.
     lines: Vec<u64>,
 }
@@ -31,6 +33,9 @@ struct Wanted {
     cells: Cells,
 }
 
+/// A text column that the caller asked for: its position, and what was read of it so far.
+type Asked = (usize, Vec<Option<String>>);
+
 /// What was read of a column so far.
 enum Cells {
     Numbers(Vec<f64>),
@@ -38,11 +43,12 @@ enum Cells {
 }
 
 impl Accounts {
-    /// Reads the columns that the models ask for, and the ids.
-    pub(crate) fn read(
+    /// Reads the ids, the columns that the models ask for, and those of `texts`.
+    pub(crate) fn read<'m>(
         path: &Path,
         id: Option<&str>,
-        models: &[Box<dyn Model + '_>],
+        models: impl IntoIterator<Item = &'m dyn Model>,
+        texts: &[&str],
     ) -> Result<Self, Failure> {
         let file = path.display().to_string();
         let bytes = std::fs::read(path)
@@ -59,10 +65,13 @@ impl Accounts {
         if let Some(position) = money.filter(|at| wanted.iter().all(|w| w.position != *at)) {
             wanted.push(Wanted { name: MONEY.to_owned(), position, cells: Cells::Numbers(vec![]) });
         }
-        let name_column =
-            header.iter().position(|column| column == NAME).filter(|name| *name != id_column);
+        let mut asked = asked_texts(&file, &header, texts)?;
+        let name = header.iter().position(|column| column == NAME);
+        if let Some(position) = name.filter(|position| *position != id_column) {
+            asked.insert(NAME.to_owned(), (position, vec![]));
+        }
 
-        let (mut ids, mut names, mut lines) = (vec![], vec![], vec![]);
+        let (mut ids, mut lines) = (vec![], vec![]);
         let mut known: HashMap<String, u64> = HashMap::new();
         let mut faults = Vec::new();
         for record in reader.records() {
@@ -93,8 +102,9 @@ impl Accounts {
                     }
                 }
             }
-            if let Some(column) = name_column {
-                names.push(record.get(column).unwrap_or_default().to_owned());
+            for (position, cells) in asked.values_mut() {
+                let cell = record.get(*position).unwrap_or_default();
+                cells.push((!cell.is_empty()).then(|| cell.to_owned()));
             }
             ids.push(id);
             lines.push(line);
@@ -111,14 +121,24 @@ impl Accounts {
         }
         let portfolio =
             builder.build().map_err(|error| Failure::new(format!("{file}: {error}")))?;
-        let names = name_column.map(|_| names);
-        Ok(Self { file, ids, names, portfolio, lines })
+        let texts = asked.into_iter().map(|(name, (_, cells))| (name, cells)).collect();
+        Ok(Self { file, ids, portfolio, texts, lines })
+    }
+
+    /// A text of an account, from a column that was asked for; `None` where the cell is empty.
+    pub(crate) fn text(&self, column: &str, row: usize) -> Option<&str> {
+        self.texts.get(column)?.get(row)?.as_deref()
+    }
+
+    /// The name of an account, if there is one.
+    pub(crate) fn name(&self, row: usize) -> Option<&str> {
+        self.text(NAME, row)
     }
 
     /// The id of an account, with its name if there is one.
     pub(crate) fn label(&self, row: usize) -> String {
         let id = self.ids.get(row).map_or("", String::as_str);
-        match self.names.as_ref().and_then(|names| names.get(row)) {
+        match self.name(row) {
             Some(name) => format!("{id} {name}"),
             None => id.to_owned(),
         }
@@ -132,6 +152,21 @@ impl Accounts {
     /// Whether the value won is known at all.
     pub(crate) fn has_money(&self) -> bool {
         self.portfolio.column(MONEY).is_some()
+    }
+
+    /// The name of the file without its folder: what a reader elsewhere is told.
+    pub(crate) fn title(&self) -> String {
+        let name = Path::new(&self.file).file_name();
+        name.map_or_else(|| self.file.clone(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// The value won from every account, if it is known of any.
+    pub(crate) fn amounts(&self) -> Result<Option<Money<'static>>, Failure> {
+        let column = self.portfolio.column(MONEY);
+        column
+            .map(|column| Money::from_column(column))
+            .transpose()
+            .map_err(|error| Failure::new(format!("{}, column `{MONEY}`: {error}", self.file)))
     }
 
     /// What the models could not read, with the line of the file instead of the row.
@@ -236,11 +271,27 @@ fn id_position(file: &str, header: &csv::StringRecord, id: Option<&str>) -> Resu
     }
 }
 
-/// The columns that the models read; every one that is not there is listed, with its readers.
-fn wanted_columns(
+/// The text columns that the caller asks for, with their positions.
+fn asked_texts(
     file: &str,
     header: &csv::StringRecord,
-    models: &[Box<dyn Model + '_>],
+    texts: &[&str],
+) -> Result<HashMap<String, Asked>, Failure> {
+    let find = |name: &&str| match header.iter().position(|column| column == *name) {
+        Some(position) => Ok(((*name).to_owned(), (position, vec![]))),
+        None => Err(Failure::new(format!(
+            "{file}, line 1: there is no column `{name}`; the columns are {}",
+            names(header)
+        ))),
+    };
+    texts.iter().map(find).collect()
+}
+
+/// The columns that the models read; every one that is not there is listed, with its readers.
+fn wanted_columns<'m>(
+    file: &str,
+    header: &csv::StringRecord,
+    models: impl IntoIterator<Item = &'m dyn Model>,
 ) -> Result<Vec<Wanted>, Failure> {
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut missing: Vec<(String, Vec<String>)> = Vec::new();

@@ -17,6 +17,11 @@ impl Failure {
         Self::Message(message.into())
     }
 
+    /// An error of the library, which says all there is to say.
+    pub(crate) fn from_display(error: impl Display) -> Self {
+        Self::Message(error.to_string())
+    }
+
     /// One message out of all faults: the first few, and the count of the rest.
     pub(crate) fn list<T: Display>(faults: &[T]) -> Self {
         const SHOWN: usize = 8;

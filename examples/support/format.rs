@@ -51,3 +51,33 @@ pub(crate) fn shorten(text: &str, length: usize) -> String {
     let kept: String = text.chars().take(length.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
 }
+
+/// `1 account`, `2 accounts`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// How many names a sentence lists.
+const LISTED: usize = 3;
+
+/// A few names and the count of the rest.
+pub(crate) fn some(names: &[String]) -> String {
+    let mut text = names.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > LISTED {
+        text = format!("{text} and {} more", names.len() - LISTED);
+    }
+    text
+}
+
+/// A number in at most four significant digits.
+pub(crate) fn number(value: f64) -> String {
+    let digits = value.abs().log10().floor();
+    let decimals = if value == 0.0 { 0.0 } else { (3.0 - digits).clamp(0.0, 4.0) };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4")]
+    let text = format!("{value:.*}", decimals as usize);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,57 @@
+//! What the data of two snapshots cannot support.
+
+use crate::judged::Judged;
+use crate::movement::Movement;
+use crate::same_way::{Shift, ShiftKind};
+use crate::support::accounts::Accounts;
+use crate::support::data_limits::{self, Limit};
+use crate::support::labels::short_name;
+
+/// The kind of a column that says something else than in the older snapshot.
+pub(crate) const NOT_COMPARABLE: &str = "not_comparable";
+
+/// Every limit that shows in the data, the most damaging first.
+pub(crate) fn find(
+    judged: &[Judged<'_>],
+    focus: &Judged<'_>,
+    shifts: &[Shift],
+    movement: &Movement,
+    now: &Accounts,
+) -> Vec<Limit> {
+    let mut telling: Vec<&Shift> = shifts.iter().filter(|shift| shift.matters()).collect();
+    let on_focus = |shift: &Shift| shift.effect_on(short_name(focus.model));
+    telling.sort_by_key(|shift| std::cmp::Reverse((on_focus(shift), shift.effect())));
+    let not_comparable = |shift| Limit { kind: NOT_COMPARABLE, text: not_comparable(shift) };
+    let mut limits: Vec<Limit> = telling.into_iter().map(not_comparable).collect();
+    let models: Vec<_> = judged.iter().map(|judged| judged.model).collect();
+    limits.extend(data_limits::find(&models, (focus.model, &focus.now), now));
+    let text = format!(
+        "Two snapshots are no trend: nothing here says where the {} accounts that moved go next.",
+        movement.moves.len()
+    );
+    limits.push(Limit { kind: "no_forecast", text });
+    limits
+}
+
+fn not_comparable(shift: &Shift) -> String {
+    let column = &shift.column;
+    let what = match shift.kind {
+        ShiftKind::NewlyKnown => {
+            format!("`{column}` was empty in the older snapshot and is known now")
+        }
+        ShiftKind::NoLongerKnown => format!("`{column}` was known and is empty now"),
+        ShiftKind::Rose => {
+            format!("`{column}` rose for nearly everybody: time passed, or it is counted otherwise")
+        }
+        ShiftKind::Fell => {
+            format!("`{column}` fell for nearly everybody: time passed, or it is counted otherwise")
+        }
+    };
+    let rests: Vec<String> = shift
+        .models
+        .iter()
+        .filter(|rest| rest.left != rest.moves)
+        .map(|rest| format!("{} {} instead of {}", rest.model, rest.left, rest.moves))
+        .collect();
+    format!("{what}. Moves, had it stayed as it was: {}.", rests.join(", "))
+}

@@ -1,0 +1,144 @@
+//! The sentences of the review, whatever they are printed on.
+
+use keyaccount::analysis::migration::Cause;
+
+use crate::data_limits::NOT_COMPARABLE;
+use crate::movement::{Driver, KeyChange, Why};
+use crate::review::Review;
+use crate::support::borders::CLOSE;
+use crate::support::format::{counted, money, percent, some};
+
+/// What there is to say of capacity where nothing is known.
+pub(crate) const NO_LOAD: &str =
+    "Not known: no column says who looks after an account (--manager COLUMN, --capacity N).";
+
+/// The news in a few lines.
+pub(crate) fn in_short(review: &Review) -> Vec<String> {
+    let Review { before, now, movement, borders, .. } = review;
+    let mut news = Vec::new();
+    let bring = now.key_share.zip(before.key_share).map_or_else(String::new, |(share, was)| {
+        let (share, was) = (percent(share), percent(was));
+        format!(" They bring {share} of the value won (before: {was}).")
+    });
+    news.push(format!(
+        "{} of {} are key (before: {} of {}).{bring}",
+        now.key_accounts,
+        counted(now.accounts, "account"),
+        before.key_accounts,
+        before.accounts
+    ));
+    if let (Some(won), Some(was)) = (now.won, before.won) {
+        let growth =
+            if was > 0.0 { format!(", {:+.0}%", (won / was - 1.0) * 100.0) } else { String::new() };
+        let few =
+            now.accounts_for_80.zip(now.top_10_share).map_or_else(String::new, |(few, top)| {
+                let few = counted(few, "account");
+                format!("; {few} bring 80% of it, the largest ten {}", percent(top))
+            });
+        let (won, was) = (money(won), money(was));
+        news.push(format!("Value won: {won} (before: {was}{growth}){few}."));
+    }
+    let counts = |change, words: &str| {
+        let moves = movement.with(change);
+        let won: f64 = moves.iter().filter_map(|moved| moved.won).sum();
+        let won = if now.won.is_some() && !moves.is_empty() {
+            format!(" (won {})", money(won))
+        } else {
+            String::new()
+        };
+        format!("{} {words}{won}", moves.len())
+    };
+    news.push(format!(
+        "{} moved: {}, {}. {} came, {} left.",
+        counted(movement.moves.len(), "account"),
+        counts(KeyChange::Became, "became key"),
+        counts(KeyChange::Ceased, "stopped being key"),
+        movement.came.len(),
+        movement.left.len()
+    ));
+    news.push(format!(
+        "{} of {} classes are so close to a border that a score off by {CLOSE} gives another one.",
+        borders.close, borders.classified
+    ));
+    if let Some(load) = &review.load {
+        let over: Vec<String> = load
+            .managers
+            .iter()
+            .filter(|manager| manager.over > 0)
+            .map(|manager| format!("{} ({})", manager.manager, manager.key_accounts))
+            .collect();
+        news.push(if over.is_empty() {
+            format!("Nobody has more than {} key accounts.", load.capacity)
+        } else {
+            format!("More than {} key accounts: {}.", load.capacity, some(&over))
+        });
+    }
+    let harmed = review.limits.iter().filter(|limit| limit.kind == NOT_COMPARABLE).count();
+    if harmed > 0 {
+        let columns = counted(harmed, "column");
+        news.push(format!(
+            "Read with care: {columns} can't be compared with before (see the end)."
+        ));
+    }
+    news
+}
+
+/// How sure the classes are.
+pub(crate) fn fragile(review: &Review) -> Vec<String> {
+    let borders = &review.borders;
+    let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
+    vec![format!(
+        "{} within {CLOSE} of a border behind which it is none (margin: how far the scores may move).",
+        counted(close, "key account")
+    )]
+}
+
+/// Whether the data or the model moved the accounts.
+pub(crate) fn data_or_model(review: &Review) -> String {
+    if !review.models_changed {
+        return "Data or model? The data: the same models judged both files.".to_owned();
+    }
+    let causes = [
+        (Cause::Data, "the data"),
+        (Cause::Model, "the model"),
+        (Cause::Either, "either alone"),
+        (Cause::Together, "only both together"),
+        (Cause::Mixed, "both, by way of a third class"),
+        (Cause::CancelledOut, "cancelled out"),
+    ];
+    let causes: Vec<String> = causes
+        .into_iter()
+        .map(|(cause, words)| (review.movement.causes.flow(cause).accounts, words))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    if causes.is_empty() {
+        return "Data or model? Nothing moved.".to_owned();
+    }
+    format!("Data or model? {}.", causes.join(", "))
+}
+
+/// What moved an account: the two criteria whose part changed most.
+pub(crate) fn because(why: &Why) -> String {
+    match why {
+        Why::Person { by, reason } => format!("{by} decided: {reason}"),
+        Why::Machine { lost, .. } if !lost.is_empty() => {
+            format!("nothing is known any more of: {}", lost.join(", "))
+        }
+        Why::Machine { drivers, .. } => {
+            let words: Vec<String> = drivers.iter().take(2).map(driver).collect();
+            words.join("; ")
+        }
+    }
+}
+
+fn driver(driver: &Driver) -> String {
+    let raw = |value: &Option<String>| value.clone().unwrap_or_else(|| "not known".to_owned());
+    let name = driver.criterion.trim_start_matches("Proxy: ");
+    let (before, now) = (raw(&driver.before), raw(&driver.now));
+    if before == now {
+        // Another criterion's gap was filled or opened, and weight went there or came from there.
+        return format!("{name} {now}, weighs otherwise ({:+.2})", driver.change);
+    }
+    format!("{name} {before} → {now} ({:+.2})", driver.change)
+}

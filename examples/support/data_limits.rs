@@ -1,0 +1,90 @@
+//! What the data of one portfolio cannot support.
+
+use keyaccount::axis::Axis;
+use keyaccount::classification::Classifications;
+use keyaccount::model::Model;
+use serde::Serialize;
+
+use super::accounts::Accounts;
+use super::format::{counted, percent, some};
+use super::labels::short_name;
+
+/// An account of which less than this share of the criteria's weight was observed is thin.
+const THIN: f64 = 0.5;
+/// From which share of accounts beyond a criterion's reference levels on those levels do not suit.
+const BEYOND: f64 = 0.25;
+
+/// One limit.
+#[derive(Debug, Serialize)]
+pub(crate) struct Limit {
+    /// What sort of limit, for machines.
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+}
+
+/// Every limit that shows in a portfolio, the most damaging first: of all models what they read, of
+/// the model in focus how it fits the numbers.
+pub(crate) fn find(
+    models: &[&dyn Model],
+    focus: (&dyn Model, &Classifications),
+    accounts: &Accounts,
+) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    let mut add = |kind, text: String| limits.push(Limit { kind, text });
+    let proxies: Vec<String> = models.iter().filter_map(|model| proxies(*model)).collect();
+    if !proxies.is_empty() {
+        let proxies = proxies.join(", ");
+        let text = format!("Criteria that stand in for what nobody measured: {proxies}.");
+        add("proxies", text);
+    }
+    if models.iter().any(|model| model.about().key == "four_s") {
+        let text = "4S is this library's reconstruction of a model whose text was not found: its labels and cuts are not De Blick's.";
+        add("reconstruction", text.to_owned());
+    }
+    let (model, result) = focus;
+    let thin: Vec<String> = result
+        .iter()
+        .filter(|row| row.coverage().is_none_or(|coverage| coverage < THIN))
+        .map(|row| accounts.label(row.row()))
+        .collect();
+    if !thin.is_empty() {
+        let (count, names) = (counted(thin.len(), "account"), some(&thin));
+        let model = short_name(model);
+        let text = format!("Less than half of what {model} asks for is known of {count}: {names}");
+        add("missing", text);
+    }
+    if let Some(text) = beyond(model, result) {
+        add("beyond_levels", text);
+    }
+    if !accounts.has_money() {
+        let text = "There is no column `won_value`, so nothing is weighed by money.";
+        add("no_money", text.to_owned());
+    }
+    limits
+}
+
+/// How many criteria stand in for something that was not measured, by the way that model files name
+/// them.
+fn proxies(model: &dyn Model) -> Option<String> {
+    let criteria = || model.axes().iter().flat_map(Axis::criteria);
+    let proxies = criteria().filter(|criterion| criterion.name().starts_with("Proxy: ")).count();
+    (proxies > 0).then(|| format!("{} {proxies} of {}", short_name(model), criteria().count()))
+}
+
+/// Criteria of which many accounts lie beyond the reference levels.
+fn beyond(model: &dyn Model, result: &Classifications) -> Option<String> {
+    let many: Vec<String> = result
+        .saturation()
+        .iter()
+        .map(|entry| (entry, entry.saturation.total() as f64 / result.len().max(1) as f64))
+        .filter(|(_, share)| *share >= BEYOND)
+        .map(|(entry, share)| format!("{} ({})", entry.criterion, percent(share)))
+        .collect();
+    (!many.is_empty()).then(|| {
+        format!(
+            "{}: the reference levels do not suit these numbers; so many accounts lie beyond them and count alike: {}.",
+            short_name(model),
+            many.join(", ")
+        )
+    })
+}

@@ -1,0 +1,378 @@
+//! The example `review` as its users run it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "common/program.rs"]
+mod program;
+
+use std::path::Path;
+
+use program::{Program, ROOT, assert_says, file};
+use serde_json::Value;
+
+static REVIEW: Program = Program::new("review");
+
+/// 4S over the columns `size` and `wins`, whose scores are a tenth of the numbers; both cuts at 0.5.
+const MODEL: &str = r#"
+[four_s]
+format_version = 1
+
+[[four_s.attractiveness.criteria]]
+name = "Size"
+column = "size"
+value_function = { linear = { worst = 0.0, best = 10.0 } }
+
+[[four_s.relative_strength.criteria]]
+name = "Wins"
+column = "wins"
+value_function = { linear = { worst = 0.0, best = 10.0 } }
+"#;
+
+const BEFORE: &str = "\
+account,size,wins,won_value
+rose,2,8,100
+fell,8,8,200
+stays,8,8,300
+near,8,4,400
+gone,8,8,500
+";
+
+const NOW: &str = "\
+account,size,wins,won_value,manager,parent
+rose,9,8,150,Ida,
+fell,8,1,100,Ida,rose
+stays,8,8,300,Ida,
+near,8,5.1,400,Jon,rose
+fresh,9,9,50,,elsewhere
+";
+
+/// The files of a test, and the arguments that name them.
+fn files(test: &str) -> Vec<String> {
+    vec![
+        file(&format!("{test}-before.csv"), BEFORE),
+        file(&format!("{test}-now.csv"), NOW),
+        "--models".into(),
+        file(&format!("{test}-models.toml"), MODEL),
+    ]
+}
+
+fn with<'a>(files: &'a [String], more: &[&'a str]) -> Vec<&'a str> {
+    files.iter().map(String::as_str).chain(more.iter().copied()).collect()
+}
+
+#[track_caller]
+fn json(arguments: &[&str]) -> Value {
+    let text = REVIEW.prints(&[arguments, &["--json"]].concat());
+    assert_eq!(text.lines().count(), 1);
+    serde_json::from_str(&text).unwrap()
+}
+
+fn accounts(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|entry| entry["account"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn accounts_enter_leave_and_move() {
+    let files = files("moves");
+    let review = json(&with(&files, &[]));
+    assert_eq!(review["model"], "four_s");
+    let movement = &review["movement"];
+    assert_eq!(accounts(&movement["came"]), ["fresh"]);
+    assert_eq!(accounts(&movement["left"]), ["gone"]);
+    // The most money first.
+    assert_eq!(accounts(&movement["moves"]), ["near", "rose", "fell"]);
+    let of = |account: &str| {
+        let moves = movement["moves"].as_array().unwrap();
+        moves.iter().find(|moved| moved["account"] == account).unwrap()
+    };
+    assert_eq!((&of("rose")["from"], &of("rose")["to"]), (&"Status".into(), &"Strategic".into()));
+    assert_eq!(
+        (&of("rose")["change"], &of("fell")["change"]),
+        (&"became".into(), &"ceased".into())
+    );
+    let why = &of("rose")["why"]["machine"];
+    assert_eq!(why["cause"], "data");
+    assert_eq!(
+        (&why["drivers"][0]["criterion"], &why["drivers"][0]["before"]),
+        (&"Size".into(), &"2".into())
+    );
+    assert!((why["drivers"][0]["change"].as_f64().unwrap() - 0.7).abs() < 1e-9);
+    // Before: stays, fell, gone. Now: stays, rose, near, fresh.
+    assert_eq!(
+        (&review["before"]["key_accounts"], &review["now"]["key_accounts"]),
+        (&3.into(), &4.into())
+    );
+    assert_eq!(review["now"]["won"], 1000.0);
+    assert_eq!(review["now"]["key_share"], 0.9);
+    let matrix = movement["migration"]["matrix"].as_array().unwrap();
+    let counted: u64 = matrix
+        .iter()
+        .flat_map(|cells| cells.as_array().unwrap())
+        .map(|flow| flow["accounts"].as_u64().unwrap())
+        .sum();
+    assert_eq!(counted, 4);
+}
+
+#[test]
+fn a_band_holds_accounts_near_the_border() {
+    let files = files("band");
+    let review = json(&with(&files, &["--band", "0.05"]));
+    assert_eq!(accounts(&review["held"]), ["near"]);
+    assert_eq!(review["held"][0]["kept"], "Star");
+    assert_eq!(accounts(&review["movement"]["moves"]), ["rose", "fell"]);
+    assert_eq!(json(&with(&files, &["--band", "0"])), {
+        let mut plain = json(&with(&files, &[]));
+        plain["band"] = 0.0.into();
+        plain
+    });
+}
+
+const OVERRIDES: &str = r#"
+format_version = 1
+model = "four_s"
+overrides = [
+    { account = "fell", class = "strategic", by = "Ann", on = "2026-01-01", reason = "a slip" },
+    { account = "stays", class = "star", by = "Bob", on = "2026-01-01", expires = "2026-02-01", reason = "x" },
+    { account = "gone", class = "star", by = "Bob", on = "2026-01-01", reason = "y" },
+]
+"#;
+
+#[test]
+fn a_persons_class_stands_and_the_machines_reasons_are_not_shown_for_it() {
+    let files = files("overrides");
+    let overrides = file("overrides.toml", OVERRIDES);
+    let arguments = with(&files, &["--overrides", &overrides, "--day", "2026-03-31"]);
+    let review = json(&arguments);
+    assert_eq!(accounts(&review["decisions"]), ["fell", "stays"]);
+    assert_eq!(review["decisions"][0]["machine"], "Star");
+    assert_eq!(
+        (&review["decisions"][0]["expired"], &review["decisions"][1]["expired"]),
+        (&false.into(), &true.into())
+    );
+    assert_eq!(review["unmatched_decisions"], serde_json::json!(["gone"]));
+    // It was strategic before, and by Ann's word it still is.
+    assert_eq!(accounts(&review["movement"]["moves"]), ["near", "rose"]);
+    // A decision that moves an account gives the person's reason.
+    let star = file("star.toml", OVERRIDES.replacen("strategic", "status", 1));
+    let review = json(&with(&files, &["--overrides", &star, "--day", "2026-03-31"]));
+    let fell = &review["movement"]["moves"][2];
+    assert_eq!((&fell["account"], &fell["to"]), (&"fell".into(), &"Status".into()));
+    assert_eq!(fell["why"], serde_json::json!({"person": {"by": "Ann", "reason": "a slip"}}));
+    assert_eq!(fell["margin"], Value::Null);
+    let text = REVIEW.prints(&with(&files, &["--overrides", &star, "--day", "2026-03-31"]));
+    assert_says(
+        &text,
+        &[
+            "Ann decided: a slip",
+            "Bob's decision for Star expired on 2026-02-01",
+            "not there any more: gone",
+        ],
+    );
+}
+
+#[test]
+fn moves_of_the_model_are_told_from_moves_of_the_data() {
+    let files = files("causes");
+    // The older model wanted only half the size.
+    let older = file("older.toml", MODEL.replacen("best = 10.0", "best = 2.0", 1));
+    let arguments = with(&files, &["--previous-models", &older]);
+    let review = json(&arguments);
+    let causes = review["movement"]["causes"]["causes"].as_array().unwrap();
+    let count = |cause: &str| {
+        causes.iter().find(|entry| entry["cause"] == cause).unwrap()["flow"]["accounts"].clone()
+    };
+    // `rose` was big enough for the older model, and now is for the newer one: they cancel out.
+    assert_eq!(
+        (count("cancelled_out"), count("data"), count("model")),
+        (1.into(), 2.into(), 0.into())
+    );
+    assert_says(&REVIEW.prints(&arguments), &["Data or model? 2 the data, 1 cancelled out."]);
+}
+
+#[test]
+fn capacity_is_counted_per_manager_or_for_all() {
+    let files = files("capacity");
+    let review = json(&with(&files, &["--manager", "manager", "--capacity", "1"]));
+    let managers = review["load"]["managers"].as_array().unwrap();
+    let of = |name: &str| managers.iter().find(|load| load["manager"] == name).unwrap();
+    assert_eq!((&of("Ida")["key_accounts"], &of("Ida")["over"]), (&2.into(), &1.into()));
+    assert_eq!(of("Ida")["first_without_place"], serde_json::json!(["rose"]));
+    assert_eq!((&of("Jon")["over"], &of("Jon")["free"]), (&0.into(), &0.into()));
+    assert_eq!(review["load"]["unassigned"], serde_json::json!(["fresh"]));
+    let review = json(&with(&files, &["--capacity", "3"]));
+    assert_eq!(review["load"]["managers"][0]["over"], 1);
+    let text = REVIEW.prints(&with(&files, &["--manager", "manager", "--capacity", "1"]));
+    assert_says(&text, &["More than 1 key accounts: Ida (2)", "without a manager: fresh"]);
+}
+
+#[test]
+fn groups_are_classified_together() {
+    let files = files("groups");
+    let plan = file(
+        "roll_up.toml",
+        "columns = [[\"size\", \"max\"], [\"wins\", { weighted_mean = { weight = \"size\" } }]]\n",
+    );
+    let arguments = with(&files, &["--parent", "parent", "--roll-up", &plan]);
+    let review = json(&arguments);
+    let groups = review["groups"]["families"].as_array().unwrap();
+    assert_eq!(groups.len(), 1);
+    assert_eq!((&groups[0]["group"], &groups[0]["won"]), (&"rose".into(), &650.0.into()));
+    // (9 * 8 + 8 * 1 + 8 * 5.1) / 25 = 4.83: big, and not strong.
+    assert_eq!(groups[0]["class"], "Star");
+    assert_eq!(
+        (&review["groups"]["differing"], &review["groups"]["members"]),
+        (&2.into(), &3.into())
+    );
+    assert_eq!(review["groups"]["orphans"], serde_json::json!(["fresh"]));
+    assert_says(
+        &REVIEW.prints(&arguments),
+        &["1 groups of 3 accounts", "not among the accounts: fresh"],
+    );
+
+    let circle = NOW.replace("rose,9,8,150,Ida,", "rose,9,8,150,Ida,near");
+    let mut files = files.clone();
+    files[1] = file("circle.csv", circle);
+    let message = REVIEW.refuses(&with(&files, &["--parent", "parent", "--roll-up", &plan]));
+    assert_says(&message, &["circle.csv", "`parent`", "goes in a circle"]);
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let rows = |size: fn(usize) -> String, days: usize| {
+        let rows = (0..12).map(|row| format!("a{row},{},{},{days}\n", size(row), row % 10));
+        format!("account,size,wins,days\n{}", rows.collect::<String>())
+    };
+    let models = MODEL.to_owned()
+        + "\n[[four_s.relative_strength.criteria]]\nname = \"Proxy: time\"\ncolumn = \"days\"\n\
+           value_function = { linear = { worst = 0.0, best = 100.0 } }\n";
+    let before = file("limits-before.csv", rows(|_| String::new(), 10));
+    let now = file("limits-now.csv", rows(|row| (row % 10).to_string(), 90));
+    let models = file("limits.toml", models);
+    let review = json(&[&before, &now, "--models", &models]);
+    let shifts = review["shifts"].as_array().unwrap();
+    let kind =
+        |column: &str| &shifts.iter().find(|shift| shift["column"] == column).unwrap()["kind"];
+    assert_eq!((kind("size"), kind("days")), (&"newly_known".into(), &"rose".into()));
+    assert_eq!(shifts.len(), 2);
+    // Nobody had a class before, and without the sizes nobody would have moved.
+    assert_eq!(shifts[0]["models"][0], serde_json::json!({"model": "4S", "moves": 12, "left": 0}));
+    let kinds: Vec<&Value> =
+        review["limits"].as_array().unwrap().iter().map(|limit| &limit["kind"]).collect();
+    for kind in ["not_comparable", "proxies", "no_money", "no_forecast"] {
+        assert!(kinds.contains(&&Value::from(kind)), "{kind} is not in {kinds:?}");
+    }
+}
+
+#[test]
+fn the_shipped_snapshots_show_every_section() {
+    let text = REVIEW.prints(&[]);
+    for section in [
+        "IN SHORT",
+        "WHAT MOVED, AND WHY",
+        "by less than the band of 0.02: A-018",
+        "WHAT PEOPLE DECIDED",
+        "WHAT IS FRAGILE",
+        "WHAT TO DO",
+        "WHO IS OVER CAPACITY",
+        "WHERE THE MODELS DISAGREE",
+        "WHAT THE DATA CANNOT SUPPORT",
+    ] {
+        assert!(text.contains(section), "no {section} in:\n{text}");
+    }
+    assert!(!text.contains("NaN") && !text.contains("-0%") && !text.contains("inf"), "{text}");
+}
+
+#[test]
+fn a_review_is_read_in_two_minutes() {
+    // Some 250 words of plain text a minute; tables are looked up and not read through, so that only
+    // their number of rows counts. A row of a table has gaps between its columns.
+    let read = |text: &str| {
+        let is_row = |line: &&str| line.trim_start().contains("  ");
+        let prose = text.lines().filter(|line| !is_row(line));
+        let words = prose.flat_map(str::split_whitespace);
+        let words = words.filter(|word| word.contains(char::is_alphanumeric)).count();
+        assert!(words <= 500, "{words} words:\n{text}");
+        assert!(text.lines().count() <= 95, "{text}");
+    };
+    read(&REVIEW.prints(&[]));
+    if let Some(text) = crm(&[]) {
+        read(&text);
+    }
+}
+
+/// The review of the CRM export, which does not ship.
+fn crm(more: &[&str]) -> Option<String> {
+    let data = Path::new(ROOT).join("../shared/data");
+    let half = |half| data.join(format!("crm_account_features_2017{half}.csv"));
+    let (first, second) = (half("h1"), half("h2"));
+    if !second.exists() {
+        return None;
+    }
+    let models = format!("{ROOT}/examples/data/crm_models.toml");
+    let paths = [first.to_str().unwrap(), second.to_str().unwrap()];
+    Some(REVIEW.prints(&[&paths[..], &["--models", &models, "--id", "account"], more].concat()))
+}
+
+#[test]
+fn the_crm_export_is_reviewed() {
+    let Some(text) = crm(&[]) else { return };
+    assert_says(&text, &["of 85 accounts are key", "`growth` was empty in the older snapshot"]);
+    let review: Value = serde_json::from_str(&crm(&["--json"]).unwrap()).unwrap();
+    let classes = review["classes"].as_array().unwrap();
+    let total: u64 = classes.iter().map(|class| class["accounts"].as_u64().unwrap()).sum();
+    assert_eq!(total, 85);
+    assert_eq!(review["agreement"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn wrong_arguments_are_refused() {
+    let files = files("arguments");
+    let refused = |more: &[&str]| REVIEW.refuses(&with(&files, more));
+    assert_says(&refused(&["--jsn"]), &["--jsn", "--help"]);
+    assert_says(&refused(&["--band"]), &["--band", "--help"]);
+    assert_says(&refused(&["--band", "-1"]), &["--band", "-1", "use a finite number >= 0"]);
+    assert_says(&refused(&["--band", "wide"]), &["wide"]);
+    assert_says(&refused(&["--capacity", "many"]), &["many"]);
+    assert_says(&refused(&["--day", "31.3.2026"]), &["31.3.2026", "YYYY-MM-DD"]);
+    assert_says(&refused(&["--focus", "abc"]), &["`abc`", "--focus", "four_s"]);
+    assert_says(&refused(&["--key", "strategic,gold"]), &["`gold`", "--key", "streamline, star"]);
+    assert_says(&refused(&["--manager", "boss"]), &["now.csv, line 1", "`boss`", "account, size"]);
+    assert_says(&refused(&["--overrides", "o.toml"]), &["--overrides needs --day"]);
+    assert_says(&refused(&["--parent", "parent"]), &["--parent and --roll-up"]);
+    assert_says(&refused(&["third.csv"]), &["third.csv"]);
+    assert_says(&refused(&["--id", "a", "--id", "b"]), &["--id", "twice"]);
+    assert_says(&REVIEW.refuses(&["one.csv"]), &["two files"]);
+    assert_says(&REVIEW.prints(&["--help"]), &["usage: review"]);
+}
+
+#[test]
+fn wrong_files_are_refused_with_their_place() {
+    let files = files("wrong");
+    let swap = |at: usize, name: &str, text: &str| {
+        let mut files = files.clone();
+        files[at] = file(name, text);
+        files
+    };
+    let message = REVIEW.refuses(&["/nowhere/a.csv", "/nowhere/b.csv"]);
+    assert_says(&message, &["/nowhere/a.csv", "cannot read the accounts"]);
+    let message = REVIEW.refuses(&with(&swap(0, "older.csv", "account,size\nA,1\n"), &[]));
+    assert_says(&message, &["older.csv, line 1", "`wins`", "read by four_s"]);
+    let message = REVIEW.refuses(&with(&swap(1, "newer.csv", "account,size,wins\nA,1,x\n"), &[]));
+    assert_says(&message, &["newer.csv, line 2, column `wins`", "`x` is not a number"]);
+    let message =
+        REVIEW.refuses(&with(&swap(3, "model.toml", "[four_s]\nformat_version = 9\n"), &[]));
+    assert_says(&message, &["model.toml", "format version 9"]);
+    let day = ["--day", "2026-01-01", "--overrides"];
+    let overrides = |name: &str, text: &str| {
+        let path = file(name, text);
+        REVIEW.refuses(&with(&files, &[&day[..], &[path.as_str()]].concat()))
+    };
+    let message = overrides("other.toml", &OVERRIDES.replace("four_s", "bensaou"));
+    assert_says(&message, &["other.toml", "`bensaou`", "`four_s`"]);
+    let message = overrides("class.toml", &OVERRIDES.replacen("strategic", "gold", 1));
+    assert_says(&message, &["class.toml", "`gold`"]);
+    let message = overrides("empty.toml", &OVERRIDES.replace("a slip", " "));
+    assert_says(&message, &["empty.toml", "the reason is empty"]);
+    let plan = file("plan.toml", "columns = [[\"sizes\", \"max\"]]\n");
+    let message = REVIEW.refuses(&with(&files, &["--parent", "parent", "--roll-up", &plan]));
+    assert_says(&message, &["plan.toml", "sizes"]);
+}
