@@ -73,7 +73,7 @@ fn complete<T: Table>(
     work: &mut Work,
     out: &mut AxisBlock<'_>,
 ) -> bool {
-    match axis.aggregation {
+    let found_all = match axis.aggregation {
         Aggregation::Additive => add_up(axis, table, &rows, work, out.score),
         Aggregation::Geometric => {
             out.score.fill(0.0);
@@ -85,9 +85,10 @@ fn complete<T: Table>(
                     *sum += plan.weight * math::ln(*value);
                 }
             }
+            finish(axis.aggregation, out.score)
         }
-    }
-    if finish(axis.aggregation, out.score) {
+    };
+    if !found_all {
         return false;
     }
     if !out.saturation.is_empty() {
@@ -102,7 +103,7 @@ fn complete<T: Table>(
     true
 }
 
-/// The weighted sums of an additive axis.
+/// The scores of an additive axis; false if a number was missing.
 #[inline(always)]
 fn add_up<T: Table>(
     axis: &AxisPlan<'_>,
@@ -110,11 +111,14 @@ fn add_up<T: Table>(
     rows: &Range<usize>,
     work: &mut Work,
     sums: &mut [f64],
-) {
+) -> bool {
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
         let group = Group::leading(criteria, table, rows);
+        if group.len == criteria.len() {
+            return group.finish(first, sums);
+        }
         group.add(first, sums);
         criteria = if group.len == 0 {
             if first {
@@ -128,6 +132,7 @@ fn add_up<T: Table>(
         };
         first = false;
     }
+    finish(Aggregation::Additive, sums)
 }
 
 /// The road for blocks with missing numbers; false if there was none after all.
@@ -231,7 +236,7 @@ pub(crate) fn divisor(counted: f64) -> f64 {
 }
 
 /// Rounds finished sums to the score lattice; of a weighted product after leaving the logarithms.
-/// True if one of them is NaN: one pass does both.
+/// False if one of them is NaN: one pass does both.
 #[inline(always)]
 fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
     let mut seen = 0u64;
@@ -249,7 +254,7 @@ fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
             }
         }
     }
-    seen != 0
+    seen == 0
 }
 
 #[inline(always)]

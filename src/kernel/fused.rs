@@ -9,9 +9,14 @@ use std::ops::Range;
 use super::bind::Table;
 use super::plan::{CriterionPlan, Source};
 use crate::criterion::value_function::{Linear, Pointwise};
+use crate::score::snap;
 
 /// How many criteria share a loop at the most.
 const WIDEST: usize = 5;
+
+/// Set in every NaN and in no score: the top bit of the exponent, which only numbers from 2 on
+/// have. One `or` per score finds out whether one of many is NaN.
+const NAN_BIT: u64 = 1 << 62;
 
 /// One linear criterion over one block.
 #[derive(Debug, Clone, Copy)]
@@ -76,42 +81,65 @@ impl<'b> Group<'b> {
     #[inline(always)]
     pub(super) fn add(&self, first: bool, sums: &mut [f64]) {
         if first {
-            self.add_to(sums, |_| 0.0);
+            self.add_to(sums, |_| 0.0, |sum| sum);
         } else {
-            self.add_to(sums, |sum| sum);
+            self.add_to(sums, |sum| sum, |sum| sum);
         }
+    }
+
+    /// The same, and rounds the finished sums to scores before they are written; false if a number
+    /// was missing.
+    #[inline(always)]
+    pub(super) fn finish(&self, first: bool, scores: &mut [f64]) -> bool {
+        let mut seen = 0;
+        let round = |sum| {
+            let score = snap(sum);
+            seen |= score.to_bits();
+            score
+        };
+        if first {
+            self.add_to(scores, |_| 0.0, round);
+        } else {
+            self.add_to(scores, |sum| sum, round);
+        }
+        seen & NAN_BIT == 0
     }
 
     #[inline(always)]
     #[allow(clippy::many_single_char_names)] // five streams of one kind
-    fn add_to(&self, sums: &mut [f64], start: impl Fn(f64) -> f64) {
+    fn add_to(
+        &self,
+        sums: &mut [f64],
+        start: impl Fn(f64) -> f64,
+        mut end: impl FnMut(f64) -> f64,
+    ) {
         let [a, b, c, d, e] = self.terms;
         let one = sums.iter_mut().zip(a.numbers);
         match self.len {
             1 => {
                 for (sum, v) in one {
-                    *sum = start(*sum) + a.of(*v);
+                    *sum = end(start(*sum) + a.of(*v));
                 }
             }
             2 => {
                 for ((sum, v), w) in one.zip(b.numbers) {
-                    *sum = start(*sum) + a.of(*v) + b.of(*w);
+                    *sum = end(start(*sum) + a.of(*v) + b.of(*w));
                 }
             }
             3 => {
                 for (((sum, v), w), x) in one.zip(b.numbers).zip(c.numbers) {
-                    *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x);
+                    *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x));
                 }
             }
             4 => {
                 for ((((sum, v), w), x), y) in one.zip(b.numbers).zip(c.numbers).zip(d.numbers) {
-                    *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y);
+                    *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y));
                 }
             }
             5 => {
                 let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
                 for (((((sum, v), w), x), y), z) in five {
-                    *sum = start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y) + e.of(*z);
+                    *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y) + e.of(*z));
                 }
             }
             _ => {}
