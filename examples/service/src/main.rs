@@ -20,6 +20,7 @@ keyaccount-service --models FILE [OPTIONS]
   --account-bytes BYTES   the largest body with one account              [65536]
   --batch-bytes BYTES     the largest body with a batch                  [16777216]
   --batches NUMBER        batches that are classified at once            [one per core]
+  --waiting NUMBER        batches that may wait for that                 [64]
   --time SECONDS          from the request to its answer                 [30]
 
 The log goes to standard error; RUST_LOG=debug shows every request.
@@ -48,6 +49,7 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Long("account-bytes") => limits.account_bytes = parser.value()?.parse()?,
             Long("batch-bytes") => limits.batch_bytes = parser.value()?.parse()?,
             Long("batches") => limits.batches = parser.value()?.parse()?,
+            Long("waiting") => limits.waiting = parser.value()?.parse()?,
             Long("time") => limits.time = parser.value()?.parse_with(seconds)?,
             Long("help") | Short('h') => return Ok(None),
             _ => return Err(argument.unexpected()),

@@ -49,8 +49,8 @@ pub enum Refusal {
     /// The accounts of a batch do not make a portfolio.
     #[error(transparent)]
     Portfolio(#[from] PortfolioError),
-    /// As many batches as may be are being classified.
-    #[error("{limit} batches are being classified, which is as many as may be: try again")]
+    /// As many batches as may be are being classified or wait for it.
+    #[error("{limit} batches are here already, which is as many as may be: try again")]
     Busy {
         /// How many may be.
         limit: usize,

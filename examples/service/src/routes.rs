@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +14,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::trace::TraceLayer;
 
 use crate::account::Account;
@@ -40,6 +41,9 @@ pub struct Limits {
     pub batch_bytes: usize,
     /// Batches that are classified at once; one account at a time is never held up by them.
     pub batches: usize,
+    /// Batches that may be on their way in besides, or wait for their turn: their bodies are held
+    /// in memory.
+    pub waiting: usize,
     /// From the request line to the answer.
     pub time: Duration,
     /// How long requests that are being answered may take to end once the service is told to stop.
@@ -52,6 +56,7 @@ impl Default for Limits {
             account_bytes: 64 << 10,
             batch_bytes: 16 << 20,
             batches: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            waiting: 64,
             time: Duration::from_secs(30),
             farewell: Duration::from_secs(10),
         }
@@ -61,14 +66,31 @@ impl Default for Limits {
 #[derive(Clone)]
 struct App {
     store: Arc<Store>,
-    batches: Arc<Semaphore>,
+    /// Places for batches that are read, wait or are classified.
+    places: Arc<Semaphore>,
+    /// Places for those that are classified.
+    workers: Arc<Semaphore>,
     limits: Limits,
+}
+
+/// A place for a batch, taken before any of its body is read.
+struct Place(OwnedSemaphorePermit);
+
+impl FromRequestParts<App> for Place {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let limit = app.limits.batches + app.limits.waiting;
+        let place = Arc::clone(&app.places).try_acquire_owned();
+        place.map(Self).map_err(|_| Refusal::Busy { limit })
+    }
 }
 
 /// The service without a socket.
 pub fn router(store: Arc<Store>, limits: Limits) -> Router {
-    let batches = Arc::new(Semaphore::new(limits.batches));
-    let app = App { store, batches, limits };
+    let places = Arc::new(Semaphore::new(limits.batches + limits.waiting));
+    let workers = Arc::new(Semaphore::new(limits.batches));
+    let app = App { store, places, workers, limits };
     Router::new()
         .route("/health", get(health))
         .route("/models", get(models))
@@ -184,13 +206,15 @@ async fn classify_batch(
     State(app): State<App>,
     Path(key): Path<String>,
     Query(wish): Query<Wish>,
+    place: Place,
     Body(batch): Body<Batch>,
 ) -> Result<Response, Refusal> {
-    let busy = |_| Refusal::Busy { limit: app.limits.batches };
-    let permit = Arc::clone(&app.batches).try_acquire_owned().map_err(busy)?;
+    // Never closed, so never refused.
+    let worker = Arc::clone(&app.workers).acquire_owned().await.ok();
     let snapshot = app.store.snapshot();
     let work = move || {
-        let _permit = permit;
+        // Kept to the end of the work, even if nobody waits for it any more.
+        let _kept = (worker, place.0);
         let served = find(&snapshot, &key)?;
         let results = served.classify_batch(&batch.accounts, wish.explain.unwrap_or(false))?;
         let content = Results { results };

@@ -170,14 +170,14 @@ async fn what_is_too_large_is_not_read() {
 
 /// A body that never ends.
 fn endless() -> Request<Body> {
-    let bytes = tokio_stream_of_silence();
+    let bytes = silence();
     Request::post("/models/four_s/classify-batch")
         .header(header::CONTENT_TYPE, "application/json")
         .body(bytes)
         .unwrap()
 }
 
-fn tokio_stream_of_silence() -> Body {
+fn silence() -> Body {
     struct Silence;
     impl hyper::body::Body for Silence {
         type Data = Bytes;
@@ -201,9 +201,16 @@ async fn who_sends_too_slowly_is_told_so() {
 
 #[tokio::test]
 async fn no_more_batches_than_may_be() {
-    let limits = Limits { batches: 0, ..Limits::default() };
+    let limits = Limits { batches: 1, waiting: 0, ..Limits::default() };
     let (_folder, router) = service_of(&ModelSet::presets(), limits);
-    let reply = post(&router, "/models/four_s/classify-batch", r#"{"accounts":[]}"#).await;
-    assert_problem(&reply, 503, "busy", "0 batches are being classified");
+    let batch = || post(&router, "/models/four_s/classify-batch", r#"{"accounts":[]}"#);
+    assert_eq!(batch().await.status, 200);
+    let other = router.clone();
+    let endless = tokio::spawn(async move { ask(&other, endless()).await });
+    tokio::task::yield_now().await;
+    assert_problem(&batch().await, 503, "busy", "1 batches are here already");
     assert_eq!(classify(&router, r#"{"cells":{}}"#).await.status, 200, "one account is no batch");
+    endless.abort();
+    endless.await.unwrap_err();
+    assert_eq!(batch().await.status, 200, "the place is free again");
 }

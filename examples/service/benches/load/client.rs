@@ -71,7 +71,8 @@ pub struct Times(Histogram<u64>);
 
 impl Times {
     pub fn new() -> Self {
-        Self(Histogram::new(3).expect("three digits are allowed"))
+        // In nanoseconds, up to a minute.
+        Self(Histogram::new_with_max(60_000_000_000, 3).expect("three digits are allowed"))
     }
 
     pub fn add(&mut self, time: Duration) {
