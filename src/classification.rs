@@ -171,6 +171,30 @@ impl Classifications {
         (counts.into_iter().take(classes.min(255)).collect(), unclassified)
     }
 
+    /// The columns by themselves, without a copy.
+    ///
+    /// ```
+    /// use keyaccount::model::{FourS, Model};
+    /// use keyaccount::portfolio::Portfolio;
+    /// let model = FourS::preset();
+    /// let names = model.columns().into_iter().map(|need| need.name.to_owned());
+    /// let rows = [names.map(|name| (name, keyaccount::portfolio::Value::Missing)).collect::<Vec<_>>()];
+    /// let columns = model.classify(&Portfolio::from_records(rows)?)?.into_columns();
+    /// assert_eq!((columns.codes, columns.coverage), (vec![255], vec![0.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn into_columns(self) -> ResultColumns {
+        let scores = self.scores.into_iter().map(|column| (column.axis, column.scores));
+        ResultColumns {
+            codes: self.codes,
+            margins: self.margins,
+            scores: scores.collect(),
+            coverage: self.coverage,
+            flags: self.flags,
+        }
+    }
+
     /// Empties every column and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.codes.clear();
@@ -208,6 +232,22 @@ impl PartialEq for Classifications {
 fn same_bits(a: &[f64], b: &[f64]) -> bool {
     let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
     a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
+/// The columns of a result, for those who hand them on: [`Classifications::into_columns`]. They
+/// hold what the accessors of [`Classifications`] describe.
+#[derive(Debug, Clone, Default)]
+pub struct ResultColumns {
+    /// The class codes.
+    pub codes: Vec<u8>,
+    /// The margins.
+    pub margins: Vec<f64>,
+    /// The keys of the axes and the scores on them.
+    pub scores: Vec<(String, Vec<f64>)>,
+    /// The shares of weight observed.
+    pub coverage: Vec<f64>,
+    /// The bits of the flags.
+    pub flags: Vec<u8>,
 }
 
 /// What a model says of one account: a cheap view of one row.

@@ -72,6 +72,7 @@
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
 //! | [`stream`], [`progress`] | chunk after chunk in constant memory; watching and stopping |
+//! | `interop` (feature `arrow`) | other people's tables in, results back |
 //! | [`score`], [`limits`], [`instructions`] | the lattice of scores; what a model may cost; vector instructions |
 //!
 //! New here? Read [`model::Bensaou`], then [`criterion::Criterion`], then [`model::Model`]. Why
@@ -101,6 +102,8 @@
 //!
 //! * `simd` (default): the widest vector instructions of the machine, chosen at run time.
 //! * `rayon`: [`Panel::classify_into_in_parallel`](panel::Panel), on the caller's thread pool.
+//! * `schema`: JSON Schema of the model files.
+//! * `arrow`: record batches of Apache Arrow in, classes out.
 //!
 //! No feature changes a bit of any result.
 #![cfg_attr(
@@ -130,6 +133,8 @@ pub mod flags;
 mod float_column;
 mod format_version;
 pub mod instructions;
+#[cfg(feature = "arrow")]
+pub mod interop;
 mod kernel;
 pub mod limits;
 mod math;

@@ -80,6 +80,11 @@ impl<'m> Panel<'m> {
         &self.models
     }
 
+    /// How much is asked for.
+    pub fn detail(&self) -> Detail {
+        self.detail
+    }
+
     /// Classifies every account of a portfolio by every model, into results whose memory is used
     /// again; `out` gets one per model.
     ///

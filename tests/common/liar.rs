@@ -1,0 +1,61 @@
+//! A model from outside the crate that breaks its word: its rule gives a code without a class.
+
+use keyaccount::axis::Axis;
+use keyaccount::class::Class;
+use keyaccount::criterion::{Criterion, ValueFunction};
+use keyaccount::model::{About, Model};
+use keyaccount::rule::{Border, Decisions, Rule};
+
+use super::weakest_link::{about, classes};
+
+#[derive(Debug)]
+pub(crate) struct Liar {
+    about: About,
+    axes: Vec<Axis>,
+    classes: Vec<Class>,
+}
+
+impl Liar {
+    /// One axis over the column `x`, two classes, and always the eighth code.
+    pub(crate) fn new() -> Self {
+        let criterion = Criterion::new("x", "x", ValueFunction::linear(0.0, 1.0).unwrap());
+        let axis = Axis::new("x", "x", ("low", "high"), [criterion]).unwrap();
+        Self { about: about("liar"), axes: vec![axis], classes: classes(2, true) }
+    }
+}
+
+impl Model for Liar {
+    fn about(&self) -> &About {
+        &self.about
+    }
+    fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+    fn classes(&self) -> &[Class] {
+        &self.classes
+    }
+    fn rule(&self) -> &dyn Rule {
+        &Eighth
+    }
+}
+
+#[derive(Debug)]
+struct Eighth;
+
+impl Rule for Eighth {
+    fn axes(&self) -> usize {
+        1
+    }
+    fn classes(&self) -> usize {
+        2
+    }
+    fn decide(&self, _: &[&[f64]], out: Decisions<'_>) {
+        out.codes.fill(7);
+        if let Some(margins) = out.margins {
+            margins.fill(0.0);
+        }
+    }
+    fn nearest_border(&self, _: &[f64]) -> Option<Border> {
+        None
+    }
+}
