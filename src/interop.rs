@@ -6,5 +6,8 @@
 //! | feature | room |
 //! |---|---|
 //! | `arrow` | [`arrow`]: record batches of Apache Arrow, one or a stream of them |
+//! | `datafusion` | `datafusion`: models as functions of SQL |
 
 pub mod arrow;
+#[cfg(feature = "datafusion")]
+pub mod datafusion;

@@ -72,7 +72,7 @@
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
 //! | [`stream`], [`progress`] | chunk after chunk in constant memory; watching and stopping |
-//! | `interop` (feature `arrow`) | other people's tables in, results back |
+//! | `interop` (features `arrow`, `datafusion`) | other people's tables in, results back |
 //! | [`score`], [`limits`], [`instructions`] | the lattice of scores; what a model may cost; vector instructions |
 //!
 //! New here? Read [`model::Bensaou`], then [`criterion::Criterion`], then [`model::Model`]. Why
@@ -104,6 +104,7 @@
 //! * `rayon`: [`Panel::classify_into_in_parallel`](panel::Panel), on the caller's thread pool.
 //! * `schema`: JSON Schema of the model files.
 //! * `arrow`: record batches of Apache Arrow in, classes out.
+//! * `datafusion`: models as functions of SQL.
 //!
 //! No feature changes a bit of any result.
 #![cfg_attr(

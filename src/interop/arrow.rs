@@ -25,7 +25,7 @@
 //! # What is written
 //!
 //! First the columns that are to be kept, as they are; then for each model, with its key in front
-//! and as much of it as the panel's [`Detail`] asks for:
+//! and as much of it as the panel's [`Detail`](crate::classification::Detail) asks for:
 //!
 //! | column | type | null | metadata `keyaccount.column` |
 //! |---|---|---|---|
@@ -42,6 +42,7 @@
 //! use std::sync::Arc;
 //!
 //! use arrow_array::cast::AsArray;
+//! use arrow_array::types::UInt8Type;
 //! use arrow_array::{Float64Array, Int32Array, RecordBatch, StringArray};
 //! use keyaccount::criterion::{Criterion, ValueFunction};
 //! use keyaccount::interop::arrow::BatchClassifier;
@@ -61,7 +62,7 @@
 //!
 //! let panel = Panel::new([&model as &dyn Model]);
 //! let answer = BatchClassifier::new(panel).with_kept(["account"]).classify(&batch)?;
-//! let classes = answer["design_fit_class"].as_dictionary_opt().unwrap();
+//! let classes = answer["design_fit_class"].as_dictionary::<UInt8Type>();
 //! let classes = classes.downcast_dict::<StringArray>().unwrap();
 //! assert_eq!(
 //!     classes.into_iter().collect::<Vec<_>>(),
@@ -87,8 +88,10 @@ pub use reader::BatchReader;
 use crate::model::ColumnNeed;
 use crate::panel::Panel;
 use crate::portfolio::Portfolio;
+#[cfg(feature = "datafusion")]
+pub(crate) use column::{Reading, reading};
 use fields::Fields;
-use results::Answers;
+pub(crate) use results::Answers;
 
 /// Classifies record batches by a panel of models; see the [module](self).
 #[derive(Debug, Clone)]

@@ -73,6 +73,29 @@ impl CustomModel {
         Ok(model)
     }
 
+    /// What another model answers, as a model that can be written in a file: it classifies with the
+    /// same bits. So does any model with a rule of this library travel, one of the four or of the
+    /// caller's own type.
+    ///
+    /// ```
+    /// use keyaccount::model::{CustomModel, FourS, Model};
+    /// let copy = CustomModel::of(&FourS::preset())?;
+    /// assert_eq!(copy.columns(), FourS::preset().columns());
+    /// # Ok::<(), keyaccount::model::ModelError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ModelError`]: a rule that is not one of this library's ([`Rule::built_in`]), or, from a model
+    /// outside this crate, parts that do not fit each other.
+    pub fn of<M: Model + ?Sized>(model: &M) -> Result<Self, ModelError> {
+        let about = model.about().clone();
+        let Some(rule) = model.rule().built_in().cloned() else {
+            return Err(ModelError::ForeignRule { model: about.key });
+        };
+        let (axes, classes) = (model.axes().to_vec(), model.classes().to_vec());
+        Ok(Self::new(about, axes, rule, classes)?.with_cut_provenance(model.cut_provenance()))
+    }
+
     /// The same model with the origin of its cuts, each with a name.
     #[must_use]
     pub fn with_cut_provenance(

@@ -129,6 +129,14 @@ pub enum ModelError {
         /// The rungs there are.
         present: Vec<String>,
     },
+    /// A rule from outside this library, which no file can hold.
+    #[error(
+        "the rule of model `{model}` is not one of this library's, so the model can't be written in a file: rebuild it with a rule that is"
+    )]
+    ForeignRule {
+        /// The model.
+        model: String,
+    },
     /// No class of that key in the model.
     #[error("model `{model}` has no class `{class}`: its classes are {}", known.join(", "))]
     UnknownClass {

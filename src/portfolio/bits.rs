@@ -23,6 +23,16 @@ pub struct Bits<'a> {
     len: usize,
 }
 
+/// The bits of a byte. Eight rows at a time against constant masks: a loop of fixed length, which
+/// runs on vectors.
+const LANES: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/// The value where the lane's bit of the byte is 1, NaN where it is 0.
+#[inline(always)]
+fn kept(value: f64, byte: u8, lane: u64) -> f64 {
+    if u64::from(byte) & lane == 0 { f64::NAN } else { value }
+}
+
 impl<'a> Bits<'a> {
     /// `len` bits, beginning at bit `offset` of `bytes`.
     #[must_use]
@@ -106,23 +116,45 @@ impl<'a> Bits<'a> {
     }
 
     /// Writes NaN wherever the bit is 0; `values` begins at row `start`.
+    #[inline(always)]
     pub(crate) fn blank(&self, start: usize, values: &mut [f64]) {
         for (part, row) in values.chunks_mut(64).zip((start..).step_by(64)) {
-            // From hole to hole: missing values are few, as a rule.
-            let mut holes = !self.word(row);
-            while holes != 0 {
-                if let Some(value) = part.get_mut(holes.trailing_zeros() as usize) {
-                    *value = f64::NAN;
+            let bytes = self.word(row).to_le_bytes();
+            let (eights, rest) = part.as_chunks_mut::<8>();
+            let last = bytes.get(eights.len()).copied().unwrap_or(0);
+            for (eight, byte) in eights.iter_mut().zip(bytes) {
+                eight
+                    .iter_mut()
+                    .zip(LANES)
+                    .for_each(|(value, lane)| *value = kept(*value, byte, lane));
+            }
+            rest.iter_mut().zip(LANES).for_each(|(value, lane)| *value = kept(*value, last, lane));
+        }
+    }
+
+    /// Copies numbers, NaN wherever the bit is 0; `values` and `copy` begin at row `start` and are
+    /// of one length.
+    #[inline(always)]
+    pub(crate) fn copy_observed(&self, start: usize, values: &[f64], copy: &mut [f64]) {
+        let parts = copy.chunks_mut(64).zip(values.chunks(64));
+        for ((copy, values), row) in parts.zip((start..).step_by(64)) {
+            let bytes = self.word(row).to_le_bytes();
+            let ((eights, rest), (from, from_rest)) =
+                (copy.as_chunks_mut::<8>(), values.as_chunks::<8>());
+            let last = bytes.get(eights.len()).copied().unwrap_or(0);
+            for ((eight, from), byte) in eights.iter_mut().zip(from).zip(bytes) {
+                for ((to, from), lane) in eight.iter_mut().zip(from).zip(LANES) {
+                    *to = kept(*from, byte, lane);
                 }
-                holes &= holes - 1;
+            }
+            for ((to, from), lane) in rest.iter_mut().zip(from_rest).zip(LANES) {
+                *to = kept(*from, last, lane);
             }
         }
     }
 
     /// Writes the bits as 0 and 1; `values` begins at row `start`.
     pub(crate) fn unpack(&self, start: usize, values: &mut [f64]) {
-        // Eight at a time against constant masks: a loop of fixed length, which runs on vectors.
-        const LANES: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
         for (part, row) in values.chunks_mut(64).zip((start..).step_by(64)) {
             let bytes = self.word(row).to_le_bytes().map(u64::from);
             let (eights, rest) = part.as_chunks_mut::<8>();
@@ -204,6 +236,11 @@ mod tests {
             bits.blank(rows.start, &mut values);
             for (value, bit) in values.iter().zip(&naive[rows.clone()]) {
                 prop_assert_eq!(value.is_nan(), !*bit);
+            }
+            let mut copy = vec![7.0; rows.len()];
+            bits.copy_observed(rows.start, &vec![0.5; rows.len()], &mut copy);
+            for (value, bit) in copy.iter().zip(&naive[rows.clone()]) {
+                prop_assert_eq!((value.is_nan(), *value == 0.5), (!*bit, *bit));
             }
             bits.unpack(rows.start, &mut values);
             for (value, bit) in values.iter().zip(&naive[rows]) {

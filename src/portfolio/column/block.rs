@@ -10,11 +10,18 @@ impl Column<'_> {
     ///
     /// The range is cut to the rows there are and to the length of the buffer. A column of texts
     /// gives NaN.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn block<'b>(&'b self, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         let rows = self.cut(&rows, buffer.len());
         if let Some(values) = self.in_place(rows.clone()) {
             return values;
+        }
+        if let (Data::Numbers(numbers), Some(bits)) = (&self.data, &self.validity)
+            && let Some(values) = numbers.as_f64(&rows)
+        {
+            let (buffer, _) = buffer.split_at_mut_checked(rows.len()).unwrap_or_default();
+            bits.copy_observed(rows.start, values, buffer);
+            return buffer;
         }
         self.fill(rows, buffer, |rows, buffer| match &self.data {
             Data::Numbers(numbers) => numbers.convert(rows, buffer),
