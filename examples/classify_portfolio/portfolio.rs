@@ -32,6 +32,8 @@ struct Page {
     in_short: Vec<String>,
     fragile: Vec<String>,
     pictures: Vec<Picture>,
+    focus: Section,
+    /// The other models.
     sections: Vec<Section>,
     key: Key,
     borders: Borders,
@@ -107,9 +109,11 @@ pub(crate) fn write(
             borders.close, borders.classified
         )],
         pictures: Vec::new(),
+        focus: section(results, of_focus, Some(key))?,
         sections: answers
             .iter()
-            .map(|answers| section(results, answers, (model, key)))
+            .filter(|answers| answers.model.about().key != model.about().key)
+            .map(|answers| section(results, answers, None))
             .collect::<Result<_, _>>()?,
         key: Key {
             model: short_name(model).to_owned(),
@@ -169,16 +173,15 @@ fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<Stri
 fn section(
     results: &Results<'_>,
     answers: &Answers<'_>,
-    (focus, key): (&dyn Model, &KeyClasses),
+    key: Option<&KeyClasses>,
 ) -> Result<Section, Failure> {
     let Answers { model, view, .. } = *answers;
     let amounts = results.accounts.amounts()?;
     let summary = Summary::of(view, amounts.as_ref()).map_err(Failure::from_display)?;
     let total = amounts.as_ref().map_or(0.0, Money::total);
-    let in_focus = focus.about().key == model.about().key;
     let classes = summary.classes.iter().zip(model.classes()).map(|(summary, class)| ClassRow {
         class: class.term.clone(),
-        key: in_focus && key.contains(Some(&class.key)),
+        key: key.is_some_and(|key| key.contains(Some(&class.key))),
         accounts: summary.accounts,
         won: summary.money.map(|money| money.total),
         share: summary.money.filter(|_| total > 0.0).map(|money| money.total / total),

@@ -62,11 +62,15 @@ const LISTED: usize = 3;
 
 /// A few names and the count of the rest.
 pub(crate) fn some(names: &[String]) -> String {
-    let mut text = names.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > LISTED {
-        text = format!("{text} and {} more", names.len() - LISTED);
-    }
-    text
+    let shown: Vec<String> = names.iter().take(LISTED).map(|name| isolated(name)).collect();
+    let text = shown.join(", ");
+    if names.len() > LISTED { format!("{text} and {} more", names.len() - LISTED) } else { text }
+}
+
+/// A name that may run from right to left, so that it does not turn the sentence round it.
+fn isolated(name: &str) -> String {
+    let turns = |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if name.contains(turns) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }
 
 /// A number in at most four significant digits.

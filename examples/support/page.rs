@@ -13,7 +13,7 @@ const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 /// Of [`SCRIPT`]: `openssl dgst -sha256 -binary page.js | base64`. The page allows no other script,
 /// so that even markup that slipped through could not run.
-const SCRIPT_HASH: &str = "sha256-cieJVqleKvrKdNyrIi3zfmWgSCcBBS05b0IC+qZB8Zo=";
+const SCRIPT_HASH: &str = "sha256-HHfaLIx9QyClyAMNJ3eoNmUngx2jBKTvuTtrCarkCz0=";
 
 /// A picture and what it shows.
 #[derive(Debug, Serialize)]

@@ -57,7 +57,3 @@ for (const table of document.querySelectorAll("table[data-sort]")) {
   show();
   if (rows.length > 8) table.closest(".wide").before(filter);
 }
-// What is folded away is printed too.
-window.addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
-});
