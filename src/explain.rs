@@ -3,6 +3,8 @@
 mod contributions;
 mod text;
 
+pub(crate) use text::{display, line};
+
 use serde::{Deserialize, Serialize};
 
 use crate::axis::Axis;
@@ -50,6 +52,14 @@ pub struct ExplainedClass {
     pub key: String,
     /// The term.
     pub term: String,
+}
+
+impl ExplainedClass {
+    /// The words of a class; `None` for no class.
+    pub(crate) fn of<M: Model + ?Sized>(model: &M, code: ClassCode) -> Option<Self> {
+        let class = model.class(code)?;
+        Some(Self { code, key: class.key.clone(), term: class.term.clone() })
+    }
 }
 
 /// The nearest border of an account: the smallest total move of its scores that changes the class.
@@ -142,13 +152,7 @@ impl Explanation {
             .scores()
             .map(|(_, scores)| scores.first().copied().unwrap_or(f64::NAN))
             .collect();
-        let named = |code: ClassCode| {
-            model.class(code).map(|class| ExplainedClass {
-                code,
-                key: class.key.clone(),
-                term: class.term.clone(),
-            })
-        };
+        let named = |code: ClassCode| ExplainedClass::of(model, code);
         let border = plan.rule.nearest_border(&scores).map(|border| {
             let moves = border.moves.iter().filter_map(|(axis, by)| {
                 model.axes().get(*axis).map(|axis| (axis.key().to_owned(), *by))

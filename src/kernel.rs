@@ -24,7 +24,7 @@ pub(crate) use census::{Census, Scores};
 pub(crate) use lane::walk_in_parallel;
 pub(crate) use lane::{Lane, run, walk};
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
-pub(crate) use row::{Cells, classify_row, number as row_number};
+pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use walk::{Tally, classify_rows};
 
 /// How many accounts are scored at a time: the values of a block stay in the first-level cache

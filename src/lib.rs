@@ -68,6 +68,8 @@
 //! | [`class`], [`provenance`], [`flags`] | what a class says, where a statement comes from, what to know about a row |
 //! | [`classification`] | results: parallel columns with row views |
 //! | [`explain`] | why one account has its class |
+//! | [`counterfactual`] | what would have to change for it to have another |
+//! | [`phrases`] | the words of both, in any language |
 //! | [`analysis`] | the whole portfolio: summary, concentration, agreement, migration, overrides, capacity, groups |
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
@@ -101,6 +103,8 @@
 //! # Features
 //!
 //! * `simd` (default): the widest vector instructions of the machine, chosen at run time.
+//! * `optimization`: the cheapest combination of changes into a class
+//!   ([`counterfactual`]).
 //! * `rayon`: [`Panel::classify_into_in_parallel`](panel::Panel), on the caller's thread pool.
 //! * `schema`: JSON Schema of the model files.
 //! * `arrow`: record batches of Apache Arrow in, classes out.
@@ -127,6 +131,7 @@ pub mod axis;
 pub mod calibration;
 pub mod class;
 pub mod classification;
+pub mod counterfactual;
 pub mod criterion;
 pub mod elicitation;
 pub mod explain;
@@ -141,6 +146,7 @@ pub mod limits;
 mod math;
 pub mod model;
 pub mod panel;
+pub mod phrases;
 pub mod portfolio;
 pub mod progress;
 pub mod provenance;

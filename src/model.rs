@@ -36,6 +36,9 @@ pub use webster::{Webster, WebsterClass};
 use crate::axis::Axis;
 use crate::class::{Class, ClassCode};
 use crate::classification::{Classifications, Detail};
+use crate::counterfactual::Counterfactuals;
+#[cfg(feature = "optimization")]
+use crate::counterfactual::{Cheapest, CombinationError, Efforts, Target};
 use crate::criterion::Input;
 use crate::explain::Explanation;
 use crate::kernel;
@@ -168,6 +171,70 @@ pub trait Model: Debug + Send + Sync {
     /// [`ClassifyError`], among others for a row that is not there.
     fn explain(&self, portfolio: &Portfolio<'_>, row: usize) -> Result<Explanation, ClassifyError> {
         Explanation::of(self, portfolio, row)
+    }
+
+    /// What would change the class of one row, one column at a time: see
+    /// [`counterfactual`](crate::counterfactual).
+    ///
+    /// # Errors
+    /// [`ClassifyError`], among others for a row that is not there.
+    fn counterfactuals(
+        &self,
+        portfolio: &Portfolio<'_>,
+        row: usize,
+    ) -> Result<Counterfactuals, ClassifyError> {
+        Counterfactuals::of(self, portfolio, row)
+    }
+
+    /// The cheapest combination of changes that gives one row a class, from what a change of each
+    /// column costs (feature `optimization`).
+    ///
+    /// ```
+    /// use keyaccount::counterfactual::{Cheapest, Effort, Efforts, Guarantee, Target};
+    /// use keyaccount::criterion::{Criterion, ValueFunction};
+    /// use keyaccount::model::{FourS, Model};
+    /// use keyaccount::portfolio::Portfolio;
+    /// let rating = ValueFunction::linear(0.0, 10.0)?;
+    /// let model = FourS::builder()
+    ///     .attractiveness([Criterion::new("Prestige", "prestige", rating.clone())])
+    ///     .relative_strength([
+    ///         Criterion::new("Service", "service", rating.clone()).with_weight(1.0),
+    ///         Criterion::new("Price", "price", rating).with_weight(3.0),
+    ///     ])
+    ///     .build()?;
+    /// let accounts = Portfolio::builder()
+    ///     .column("prestige", [7.0])
+    ///     .column("service", [4.0])
+    ///     .column("price", [4.0])
+    ///     .build()?;
+    /// // A point of price counts three times as much, and costs twice as much: but not beyond 5.
+    /// let efforts: Efforts = [
+    ///     ("service", Effort { up: Some(1.0), ..Effort::default() }),
+    ///     ("price", Effort { up: Some(2.0), max: Some(5.0), ..Effort::default() }),
+    /// ]
+    /// .map(|(column, effort)| (column.to_owned(), effort))
+    /// .into();
+    /// let target = Target::Class("strategic".to_owned());
+    /// let Cheapest::Found(way) = model.cheapest_change(&accounts, 0, &efforts, &target)? else {
+    ///     panic!()
+    /// };
+    /// assert_eq!(way.guarantee, Guarantee::Exact);
+    /// assert!((way.cost - 3.0).abs() < 1e-6); // price 5, service 5
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CombinationError`]: efforts or a target that do not fit the model, too many pieces, or an
+    /// account that can't be classified.
+    #[cfg(feature = "optimization")]
+    fn cheapest_change(
+        &self,
+        portfolio: &Portfolio<'_>,
+        row: usize,
+        efforts: &Efforts,
+        target: &Target,
+    ) -> Result<Cheapest, CombinationError> {
+        Cheapest::of(self, portfolio, row, efforts, target)
     }
 
     /// The class of a code; `None` for [`ClassCode::UNCLASSIFIED`].

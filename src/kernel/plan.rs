@@ -16,6 +16,16 @@ pub(crate) enum Source<'m> {
     Text(usize, &'m CategoryTable, Vec<f64>),
 }
 
+impl Source<'_> {
+    /// Whether it reads a column.
+    pub(crate) fn reads(&self, column: usize) -> bool {
+        match *self {
+            Self::Number(cell) | Self::Text(cell, ..) => cell == column,
+            Self::Ratio(above, below) => above == column || below == column,
+        }
+    }
+}
+
 /// One criterion with a weight above 0.
 #[derive(Debug)]
 pub(crate) struct CriterionPlan<'m> {

@@ -135,7 +135,7 @@ fn score_row<C: Cells + ?Sized>(
 }
 
 /// The value of one number; of a text that is a value already, the value.
-struct At(f64);
+pub(crate) struct At(pub(crate) f64);
 
 impl Visitor for At {
     type Output = f64;

@@ -1,0 +1,156 @@
+//! Counterfactuals in words.
+
+use std::fmt;
+
+use super::{Alone, ColumnCounterfactual, Counterfactuals, ObservedRange, Obstacle, Way};
+use crate::explain::{ExplainedClass, display, line};
+use crate::phrases::{Phrases, fill};
+
+impl Counterfactuals {
+    /// A line for the account and a few for each column, in the words of a language. Numbers are
+    /// the round ones. `Display` is the English.
+    #[must_use]
+    pub fn in_words(&self, phrases: &Phrases) -> String {
+        let row = || fill(phrases.row(), &[("row", &self.row.to_string())]);
+        let account = self.id.clone().unwrap_or_else(row);
+        let class = term(phrases, self.class.as_ref());
+        let parts = [("account", &*account), ("class", class), ("model", &*self.model)];
+        let mut text = String::new();
+        line(&mut text, 0, &fill(phrases.account(), &parts));
+        self.columns.iter().for_each(|column| text.push_str(&column.in_words(phrases)));
+        text
+    }
+}
+
+impl ColumnCounterfactual {
+    /// The lines of a column, in the words of a language. `Display` is the English.
+    #[must_use]
+    pub fn in_words(&self, phrases: &Phrases) -> String {
+        let mut text = String::new();
+        let name = ("column", &*self.column);
+        match &self.alone {
+            Alone::Weightless => line(&mut text, 2, &fill(phrases.weightless(), &[name])),
+            Alone::Number(number) => {
+                let raw = written(phrases, number.raw);
+                line(&mut text, 2, &fill(phrases.column(), &[name, ("raw", &raw)]));
+                way(&mut text, phrases, (phrases.raise(), phrases.no_raise()), &number.up);
+                way(&mut text, phrases, (phrases.fall(), phrases.no_fall()), &number.down);
+            }
+            Alone::Missing(ranges) => {
+                line(&mut text, 2, &fill(phrases.column_missing(), &[name]));
+                ranges.iter().for_each(|range| line(&mut text, 4, &observed(phrases, range)));
+            }
+            Alone::Level { level, changes } => {
+                let level = level.as_deref().unwrap_or(phrases.missing());
+                line(&mut text, 2, &fill(phrases.column(), &[name, ("raw", level)]));
+                if changes.is_empty() {
+                    line(&mut text, 4, phrases.no_level());
+                }
+                for change in changes {
+                    let class = term(phrases, change.class.as_ref());
+                    let parts = [("level", &*change.level), ("class", class)];
+                    line(&mut text, 4, &fill(phrases.level(), &parts));
+                }
+            }
+        }
+        text
+    }
+}
+
+fn term<'w>(phrases: &'w Phrases, class: Option<&'w ExplainedClass>) -> &'w str {
+    class.map_or(phrases.no_class(), |class| &class.term)
+}
+
+/// A raw number.
+fn written(phrases: &Phrases, number: f64) -> String {
+    phrases.number(&number.to_string())
+}
+
+/// What one direction does, or why it does nothing.
+fn way(text: &mut String, phrases: &Phrases, (does, not): (&str, &str), way: &Way) {
+    for change in &way.changes {
+        let to = written(phrases, change.round);
+        let class = term(phrases, change.class.as_ref());
+        line(text, 4, &fill(does, &[("to", &to), ("class", class)]));
+    }
+    if way.changes.is_empty() {
+        line(text, 4, &fill(not, &[("reason", &reason(phrases, &way.end))]));
+    }
+}
+
+fn reason(phrases: &Phrases, end: &Obstacle) -> String {
+    let number = |phrase, place, at: &f64| fill(phrase, &[(place, &*written(phrases, *at))]);
+    match end {
+        Obstacle::Saturated => phrases.saturated().to_owned(),
+        Obstacle::Settles { at } => number(phrases.settles(), "at", at),
+        Obstacle::Turns { at } => number(phrases.turns(), "at", at),
+        Obstacle::Opposed => phrases.opposed().to_owned(),
+        Obstacle::PartnerMissing { column } => {
+            fill(phrases.partner_missing(), &[("column", column)])
+        }
+        Obstacle::Unclassified => phrases.still_unclassified().to_owned(),
+        Obstacle::Unsearched { from } => number(phrases.unsearched(), "from", from),
+    }
+}
+
+fn observed(phrases: &Phrases, range: &ObservedRange) -> String {
+    let number = |number: Option<f64>| number.map(|number| written(phrases, number));
+    let (from, to) = (number(range.from), number(range.to));
+    let class = ("class", term(phrases, range.class.as_ref()));
+    match (&from, &to) {
+        (None, None) => fill(phrases.any_number(), &[class]),
+        (None, Some(to)) => fill(phrases.at_most(), &[("to", to), class]),
+        (Some(from), None) => fill(phrases.at_least(), &[("from", from), class]),
+        (Some(from), Some(to)) => fill(phrases.between(), &[("from", from), ("to", to), class]),
+    }
+}
+
+display!(Counterfactuals, ColumnCounterfactual);
+
+#[cfg(feature = "optimization")]
+mod combination {
+    use std::fmt;
+
+    use super::{display, fill, line, written};
+    use crate::counterfactual::{Cheapest, Guarantee, StepChange};
+    use crate::phrases::Phrases;
+
+    impl Cheapest {
+        /// A line for the class and one for each step, in the words of a language. `Display` is the
+        /// English.
+        #[must_use]
+        pub fn in_words(&self, phrases: &Phrases) -> String {
+            let mut text = String::new();
+            let way = match self {
+                Self::Found(way) => way,
+                Self::Already => return phrases.already().to_owned() + "\n",
+                Self::Unreachable => return phrases.unreachable().to_owned() + "\n",
+                Self::NotFound => return phrases.not_found().to_owned() + "\n",
+            };
+            let headline = match way.guarantee {
+                Guarantee::Exact => phrases.combination(),
+                Guarantee::UpperBound => phrases.upper_bound(),
+            };
+            let cost = written(phrases, way.cost);
+            line(&mut text, 0, &fill(headline, &[("class", &way.class.term), ("cost", &cost)]));
+            for step in &way.steps {
+                let (from, to) = match &step.change {
+                    StepChange::Number { from, to } => {
+                        (written(phrases, *from), written(phrases, *to))
+                    }
+                    StepChange::Level { from, to } => {
+                        let missing = || phrases.missing().to_owned();
+                        (from.clone().unwrap_or_else(missing), to.clone())
+                    }
+                };
+                let cost = written(phrases, step.cost);
+                let parts =
+                    [("column", &*step.column), ("from", &*from), ("to", &*to), ("cost", &*cost)];
+                line(&mut text, 2, &fill(phrases.step(), &parts));
+            }
+            text
+        }
+    }
+
+    display!(Cheapest);
+}

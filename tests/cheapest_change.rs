@@ -1,0 +1,246 @@
+//! The cheapest combination of changes: what is proposed has the class, it is never dearer than
+//! what a search over a grid finds where it says that it is exact, and what can't be asked is
+//! refused.
+#![cfg(feature = "optimization")]
+
+#[allow(dead_code, unused_imports)]
+mod common;
+
+use common::any_model::any_model;
+use common::dice::Dice;
+use common::table::{Table, seed};
+use keyaccount::counterfactual::{
+    Cheapest, CombinationError, Effort, Efforts, Guarantee, StepChange, Target,
+};
+use keyaccount::criterion::value_function::ClosedEnd;
+use keyaccount::criterion::{Criterion, ValueFunction};
+use keyaccount::model::{FourS, Model};
+use keyaccount::portfolio::{Portfolio, Value};
+use proptest::prelude::*;
+
+/// Efforts for the number columns of a model, within a unit of width around the account.
+fn efforts(model: &dyn Model, table: &Table, row: usize, dice: &mut Dice) -> Efforts {
+    let mut efforts = Efforts::new();
+    for need in model.columns() {
+        if need.text {
+            let level = (*dice.pick(&common::parts::LEVELS)).to_owned();
+            let known = common::table::readers_of(model, need.name).all(|reader| {
+                let table = reader.value_function().category_table();
+                table.is_some_and(|table| table.value_of_level(&level).is_ok())
+            });
+            if known {
+                let levels = [(level, dice.unit())].into();
+                efforts.insert(need.name.to_owned(), Effort { levels, ..Effort::default() });
+            }
+            continue;
+        }
+        let now = table.number(need.name, row);
+        if now.is_nan() || now.abs() > 1e6 || efforts.len() == 3 {
+            continue;
+        }
+        let width = 100.0 * dice.unit();
+        let effort = Effort {
+            up: (!dice.once_in(4)).then(|| dice.unit()),
+            down: (!dice.once_in(4)).then(|| dice.unit()),
+            min: Some(now - width),
+            max: Some(now + width),
+            ..Effort::default()
+        };
+        efforts.insert(need.name.to_owned(), effort);
+    }
+    efforts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 96, failure_persistence: None, max_shrink_iters: 64, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn it_has_the_class_and_no_grid_is_cheaper(
+        model in any_model(), seed in seed(), at in any::<u64>(),
+    ) {
+        let (model, table) = (model.model(), Table::fitting(model.model(), seed));
+        let portfolio = table.portfolio();
+        let mut dice = Dice::new(at);
+        for row in 0..table.rows().min(1) {
+            let efforts = efforts(model, &table, row, &mut dice);
+            let class = dice.pick(model.classes()).key.clone();
+            let target = Target::Class(class.clone());
+            let answer = model.cheapest_change(&portfolio, row, &efforts, &target).unwrap();
+            let key = |cells: &[(&str, Value<'_>)]| {
+                let code = model.classify_account(cells).unwrap().get(0).unwrap().code();
+                model.class(code).map(|class| class.key.clone())
+            };
+            let best = match &answer {
+                Cheapest::Already => {
+                    prop_assert_eq!(key(&table.cells(row)), Some(class));
+                    continue;
+                }
+                Cheapest::Found(way) => {
+                    let mut cells = table.cells(row);
+                    for step in &way.steps {
+                        let cell = cells.iter_mut().find(|(name, _)| *name == step.column).unwrap();
+                        cell.1 = match &step.change {
+                            StepChange::Number { to, .. } => {
+                                let effort = &efforts[&step.column];
+                                prop_assert!(effort.min.unwrap() <= *to);
+                                prop_assert!(*to <= effort.max.unwrap());
+                                Value::Number(*to)
+                            }
+                            StepChange::Level { to, .. } => Value::from(to.clone()),
+                        };
+                    }
+                    prop_assert_eq!(key(&cells), Some(class.clone()));
+                    let sum: f64 = way.steps.iter().map(|step| step.cost).sum();
+                    prop_assert!((sum - way.cost).abs() <= 1e-9 * sum.max(1.0));
+                    if way.guarantee == Guarantee::UpperBound {
+                        continue;
+                    }
+                    way.cost
+                }
+                Cheapest::Unreachable => f64::INFINITY,
+                Cheapest::NotFound => continue,
+            };
+            // Brute force over a grid of what may change.
+            for _ in 0..400 {
+                let mut cells = table.cells(row);
+                let mut cost = 0.0;
+                for (column, effort) in &efforts {
+                    let cell = cells.iter_mut().find(|(name, _)| name == column).unwrap();
+                    if let Some((level, price)) = effort.levels.iter().next() {
+                        if cell.1 != Value::Missing && cell.1 != Value::from(level.as_str())
+                            && dice.once_in(2)
+                        {
+                            cell.1 = Value::from(level.clone());
+                            cost += price;
+                        }
+                        continue;
+                    }
+                    let now = table.number(column, row);
+                    let (low, high) = (
+                        effort.down.map_or(now, |_| effort.min.unwrap()),
+                        effort.up.map_or(now, |_| effort.max.unwrap()),
+                    );
+                    let to = match dice.below(4) {
+                        0 => now,
+                        1 => *dice.pick(&[low, high]),
+                        _ => low + (high - low) * dice.below(33) as f64 / 32.0,
+                    };
+                    let divides = common::table::readers_of(model, column).any(|reader| {
+                        reader.input().columns().nth(1) == Some(column.as_str())
+                    });
+                    if divides && (to <= 0.0 || now <= 0.0) {
+                        continue;
+                    }
+                    cell.1 = Value::Number(to);
+                    let rate = if to > now { effort.up } else { effort.down };
+                    cost += (to - now).abs() * rate.unwrap_or_default();
+                }
+                if cost < best * (1.0 - 1e-4) - 1e-4 {
+                    prop_assert_ne!(key(&cells), Some(class.clone()), "{:?} for {}", cells, cost);
+                }
+            }
+        }
+    }
+}
+
+/// Two ratings that make the attractiveness, and one that makes the strength.
+fn four_s() -> (FourS, Portfolio<'static>) {
+    let rating = ValueFunction::linear(0.0, 10.0).unwrap();
+    let access = ValueFunction::categories([("none", 0.0), ("board", 1.0)]).unwrap();
+    let model = FourS::builder()
+        .attractiveness([Criterion::new("a", "a", rating.clone())])
+        .relative_strength([Criterion::new("b", "b", rating), Criterion::new("t", "t", access)])
+        .build()
+        .unwrap();
+    let portfolio = Portfolio::builder()
+        .column("a", [3.0])
+        .column("b", [2.0])
+        .column("t", ["none"])
+        .build()
+        .unwrap();
+    (model, portfolio)
+}
+
+fn refused(column: &str, effort: Effort, target: &Target) -> CombinationError {
+    let (model, portfolio) = four_s();
+    let efforts = [(column.to_owned(), effort)].into();
+    model.cheapest_change(&portfolio, 0, &efforts, target).unwrap_err()
+}
+
+#[test]
+fn what_can_not_be_asked_is_refused() {
+    let target = Target::Other;
+    let up = |cost| Effort { up: Some(cost), ..Effort::default() };
+    assert!(matches!(refused("z", up(1.0), &target), CombinationError::UnknownColumn { .. }));
+    assert!(matches!(refused("a", up(-1.0), &target), CombinationError::Cost { cost: -1.0, .. }));
+    assert!(matches!(refused("a", up(f64::NAN), &target), CombinationError::Cost { .. }));
+    let limits = Effort { min: Some(2.0), max: Some(1.0), ..up(1.0) };
+    assert!(matches!(refused("a", limits, &target), CombinationError::Limits { .. }));
+    assert!(matches!(refused("t", up(1.0), &target), CombinationError::WrongKind { .. }));
+    let level =
+        |name: &str| Effort { levels: [(name.to_owned(), 1.0)].into(), ..Effort::default() };
+    assert!(matches!(refused("a", level("board"), &target), CombinationError::WrongKind { .. }));
+    assert!(matches!(refused("t", level("x"), &target), CombinationError::UnknownLevel { .. }));
+    let unknown = Target::Class("x".to_owned());
+    assert!(matches!(refused("a", up(1.0), &unknown), CombinationError::UnknownClass { .. }));
+    let better = refused("a", up(1.0), &Target::Better);
+    assert!(matches!(better, CombinationError::NotOrdered { .. }));
+}
+
+#[test]
+fn a_row_that_is_not_there_and_too_many_pieces() {
+    let (model, portfolio) = four_s();
+    let missing = model.cheapest_change(&portfolio, 1, &Efforts::new(), &Target::Other);
+    assert!(matches!(missing, Err(CombinationError::Classify(_))));
+    let steps = |n: u32| {
+        ValueFunction::steps(
+            0.0,
+            (0..64).map(|s| (f64::from(s), f64::from(s + n) / 99.0)),
+            ClosedEnd::Lower,
+        )
+    };
+    let many = (0..20).map(|n| {
+        let name = format!("s{n}");
+        Criterion::new(name.clone(), name, steps(n).unwrap())
+    });
+    let rating = ValueFunction::linear(0.0, 10.0).unwrap();
+    let model = FourS::builder()
+        .attractiveness(many.collect::<Vec<_>>())
+        .relative_strength([Criterion::new("b", "b", rating)])
+        .build()
+        .unwrap();
+    let mut builder = Portfolio::builder().column("b", [1.0]);
+    for n in 0..20 {
+        builder = builder.column(format!("s{n}"), [1.5]);
+    }
+    let up = Effort { up: Some(1.0), ..Effort::default() };
+    let efforts = (0..20).map(|n| (format!("s{n}"), up.clone())).collect();
+    let refused = model.cheapest_change(&builder.build().unwrap(), 0, &efforts, &Target::Other);
+    assert!(matches!(refused, Err(CombinationError::TooManyPieces { limit: 1024, .. })));
+}
+
+#[test]
+fn levels_and_numbers_together() {
+    let (model, portfolio) = four_s();
+    let efforts: Efforts = [
+        ("a".to_owned(), Effort { up: Some(1.0), ..Effort::default() }),
+        ("b".to_owned(), Effort { up: Some(1.0), ..Effort::default() }),
+        (
+            "t".to_owned(),
+            Effort { levels: [("board".to_owned(), 3.0)].into(), ..Effort::default() },
+        ),
+    ]
+    .into();
+    let target = Target::Class("strategic".to_owned());
+    let answer = model.cheapest_change(&portfolio, 0, &efforts, &target).unwrap();
+    let Cheapest::Found(way) = answer else { panic!("{answer:?}") };
+    // a from 3 to 5 costs 2; the board alone lifts b's mean to 0.6, for 3; b alone would cost 8.
+    assert!((way.cost - 5.0).abs() < 1e-9, "{way:?}");
+    assert_eq!(way.guarantee, Guarantee::Exact);
+    assert_eq!(way.steps.len(), 2);
+    let closed = [("a".to_owned(), Effort { up: Some(1.0), max: Some(4.0), ..Effort::default() })];
+    let answer = model.cheapest_change(&portfolio, 0, &closed.into(), &target).unwrap();
+    assert_eq!(answer, Cheapest::Unreachable);
+}

@@ -1,0 +1,203 @@
+//! Laws of counterfactuals, for every kind of model: what is said happens, nothing nearer by does
+//! it, and where nothing is said nothing happens. The oracle tries many raw numbers.
+
+#[allow(dead_code, unused_imports)]
+mod common;
+
+use common::any_model::any_model;
+use common::dice::Dice;
+use common::table::{HOSTILE, Table, readers_of, seed};
+use keyaccount::counterfactual::{Alone, Counterfactuals, NumberAlone, Obstacle, Way};
+use keyaccount::criterion::Input;
+use keyaccount::criterion::value_function::Shape;
+use keyaccount::model::{ClassifyError, Model};
+use keyaccount::portfolio::Value;
+use proptest::prelude::*;
+
+/// The code of an account with one cell changed.
+fn code_with(model: &dyn Model, table: &Table, row: usize, column: &str, value: Value<'_>) -> u8 {
+    let mut cells = table.cells(row);
+    for (name, cell) in &mut cells {
+        if *name == column {
+            *cell = value.clone();
+        }
+    }
+    let result = model.classify_account(&cells).unwrap();
+    result.codes()[0]
+}
+
+/// Numbers to try: the levels of the value functions, hostile ones, and some around.
+fn numbers(
+    model: &dyn Model,
+    table: &Table,
+    row: usize,
+    column: &str,
+    dice: &mut Dice,
+) -> Vec<f64> {
+    let mut levels = vec![0.0, 1.0];
+    for reader in readers_of(model, column) {
+        let mut own = match reader.value_function().shape() {
+            Shape::Linear { worst, best }
+            | Shape::Exponential { worst, best, .. }
+            | Shape::Logarithmic { worst, best } => vec![*worst, *best],
+            Shape::Piecewise { points: table } | Shape::Steps { steps: table, .. } => {
+                table.iter().map(|(raw, _)| *raw).collect()
+            }
+            Shape::Logistic { midpoint, scale } => {
+                vec![midpoint - 5.0 * scale, *midpoint, midpoint + 5.0 * scale]
+            }
+            _ => vec![0.1, 10.0],
+        };
+        if let Input::Ratio { numerator, denominator } = reader.input() {
+            let (above, below) = (table.number(numerator, row), table.number(denominator, row));
+            own = own
+                .into_iter()
+                .map(|level| if numerator == column { level * below } else { above / level })
+                .collect();
+        }
+        levels.extend(own.into_iter().filter(|level| level.is_finite()));
+    }
+    let mut numbers: Vec<f64> =
+        levels.iter().flat_map(|x| [x.next_down(), *x, x.next_up()]).collect();
+    numbers.extend(HOSTILE);
+    for _ in 0..60 {
+        let (one, other) = (*dice.pick(&levels), *dice.pick(&levels));
+        numbers.push(one + dice.unit() * (other - one));
+    }
+    numbers.retain(|number| number.is_finite());
+    numbers
+}
+
+/// Whether a column divides: then it stays above 0.
+fn divides(model: &dyn Model, column: &str) -> bool {
+    readers_of(model, column).any(
+        |reader| matches!(reader.input(), Input::Ratio { denominator, .. } if denominator == column),
+    )
+}
+
+fn reached(way: &Way, code: u8) -> Option<f64> {
+    let change = way
+        .changes
+        .iter()
+        .find(|change| change.class.as_ref().map_or(255, |class| class.code.get()) == code);
+    change.map(|change| change.to)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, max_shrink_iters: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_said_happens_and_no_smaller_change_does_it(
+        model in any_model(), seed in seed(), at in any::<u64>(),
+    ) {
+        let (model, table) = (model.model(), Table::fitting(model.model(), seed));
+        let portfolio = table.portfolio();
+        let mut dice = Dice::new(at);
+        for row in 0..table.rows().min(2) {
+            let what_if = model.counterfactuals(&portfolio, row).unwrap();
+            let now = model.classify(&portfolio).unwrap().codes()[row];
+            prop_assert_eq!(what_if.class.as_ref().map_or(255, |class| class.code.get()), now);
+            prop_assert!(what_if.columns.iter().map(|column| column.column.as_str())
+                .eq(model.columns().iter().map(|need| need.name)));
+            for column in &what_if.columns {
+                let name = column.column.as_str();
+                let with = |number: f64| code_with(model, &table, row, name, Value::Number(number));
+                match &column.alone {
+                    Alone::Weightless => {
+                        prop_assert!(readers_of(model, name).next().is_none());
+                    }
+                    Alone::Number(NumberAlone { raw, up, down }) => {
+                        prop_assert_eq!(*raw, table.number(name, row));
+                        for way in [up, down] {
+                            for change in &way.changes {
+                                let code = change.class.as_ref().map_or(255, |c| c.code.get());
+                                prop_assert_ne!(code, now);
+                                prop_assert_eq!(with(change.to), code, "{} to {}", name, change.to);
+                                prop_assert_eq!(with(change.round), code);
+                                let back = if change.to > *raw {
+                                    change.to.next_down()
+                                } else {
+                                    change.to.next_up()
+                                };
+                                prop_assert_ne!(with(back), code, "{} {} back", name, change.to);
+                            }
+                        }
+                        let positive = divides(model, name) && *raw > 0.0;
+                        for number in numbers(model, &table, row, name, &mut dice) {
+                            if positive && number <= 0.0 {
+                                continue;
+                            }
+                            let code = with(number);
+                            if code == now {
+                                continue;
+                            }
+                            let way = if number > *raw { up } else { down };
+                            let Some(to) = reached(way, code) else {
+                                let short = matches!(way.end, Obstacle::Unsearched { .. });
+                                prop_assert!(short, "{name} {raw} to {number}: {code} is not listed");
+                                continue;
+                            };
+                            let nearer = (number - raw).abs() < (to - raw).abs();
+                            prop_assert!(!nearer, "{name} {raw}: {number} is nearer than {to}");
+                        }
+                    }
+                    Alone::Missing(ranges) => {
+                        prop_assert!(table.number(name, row).is_nan());
+                        prop_assert!(ranges[0].from.is_none());
+                        for pair in ranges.windows(2) {
+                            prop_assert_eq!(pair[0].to.map(f64::next_up), pair[1].from);
+                        }
+                        for number in numbers(model, &table, row, name, &mut dice) {
+                            if divides(model, name) && number <= 0.0 {
+                                continue;
+                            }
+                            let range = ranges.iter().find(|range| {
+                                range.from.is_none_or(|from| from <= number)
+                                    && range.to.is_none_or(|to| number <= to)
+                            });
+                            let Some(range) = range else {
+                                let end = ranges[ranges.len() - 1].to;
+                                prop_assert!(end.is_some_and(|end| end < number));
+                                continue;
+                            };
+                            let class = range.class.as_ref();
+                            prop_assert_eq!(class.map_or(255, |c| c.code.get()), with(number));
+                        }
+                    }
+                    Alone::Level { level, changes } => {
+                        let with = |level: &str| {
+                            code_with(model, &table, row, name, Value::from(level.to_owned()))
+                        };
+                        for reader in readers_of(model, name).take(1) {
+                            let known = reader.value_function().category_table().unwrap();
+                            for (other, _) in known.levels() {
+                                let shared = readers_of(model, name).all(|reader| {
+                                    let table = reader.value_function().category_table().unwrap();
+                                    table.value_of_level(other).is_ok()
+                                });
+                                if !shared || level.as_ref() == Some(other) {
+                                    continue;
+                                }
+                                let said = changes.iter().find(|change| change.level == *other);
+                                let code = said.map_or(now, |change| {
+                                    change.class.as_ref().map_or(255, |class| class.code.get())
+                                });
+                                prop_assert_eq!(with(other), code);
+                            }
+                        }
+                    }
+                }
+            }
+            let json = serde_json::to_string(&what_if).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Counterfactuals>(&json).unwrap(), what_if);
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_not_there_is_an_error() {
+    let model = keyaccount::model::FourS::preset();
+    let table = Table::fitting(&model, common::table::Seed { rows: 3, seed: 1 });
+    let refused = model.counterfactuals(&table.portfolio(), 3);
+    assert_eq!(refused, Err(ClassifyError::NoSuchRow { row: 3, rows: 3 }));
+}
