@@ -200,7 +200,9 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
                 }
                 continue;
             }
-            terms.iter_mut().for_each(|(_, factor)| *factor /= unit);
+            for (_, factor) in &mut terms {
+                *factor /= unit;
+            }
             let (operator, bound) = if border.at_least {
                 (ComparisonOp::Ge, (bound - rest) / unit + drawn_in)
             } else {

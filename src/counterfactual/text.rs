@@ -38,7 +38,9 @@ impl ColumnCounterfactual {
             }
             Alone::Missing(ranges) => {
                 line(&mut text, 2, &fill(phrases.column_missing(), &[name]));
-                ranges.iter().for_each(|range| line(&mut text, 4, &observed(phrases, range)));
+                for range in ranges {
+                    line(&mut text, 4, &observed(phrases, range));
+                }
             }
             Alone::Level { level, changes } => {
                 let level = level.as_deref().unwrap_or(phrases.missing());
@@ -79,7 +81,9 @@ fn way(text: &mut String, phrases: &Phrases, (does, not): (&str, &str), way: &Wa
 }
 
 fn reason(phrases: &Phrases, end: &Obstacle) -> String {
-    let number = |phrase, place, at: &f64| fill(phrase, &[(place, &*written(phrases, *at))]);
+    // Where a search ends is no number to aim at: six digits say enough.
+    let about = |at: f64| format!("{at:.5e}").parse().unwrap_or(at);
+    let number = |phrase, place, at: &f64| fill(phrase, &[(place, &*written(phrases, about(*at)))]);
     match end {
         Obstacle::Saturated => phrases.saturated().to_owned(),
         Obstacle::Settles { at } => number(phrases.settles(), "at", at),

@@ -62,7 +62,9 @@ impl AxisExplanation {
         line(&mut text, 2, &headline);
         let mut criteria: Vec<&CriterionExplanation> = self.criteria.iter().collect();
         criteria.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
-        criteria.iter().for_each(|criterion| text.push_str(&criterion.in_words(phrases)));
+        for criterion in criteria {
+            text.push_str(&criterion.in_words(phrases));
+        }
         text
     }
 }
