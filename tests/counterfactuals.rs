@@ -7,7 +7,9 @@ mod common;
 use common::any_model::any_model;
 use common::dice::Dice;
 use common::table::{HOSTILE, Table, readers_of, seed};
-use keyaccount::counterfactual::{Alone, Counterfactuals, NumberAlone, Obstacle, Way};
+use keyaccount::counterfactual::{
+    Alone, CounterfactualError, Counterfactuals, NumberAlone, Obstacle, Way,
+};
 use keyaccount::criterion::Input;
 use keyaccount::criterion::value_function::Shape;
 use keyaccount::model::{ClassifyError, Model};
@@ -15,7 +17,7 @@ use keyaccount::portfolio::Value;
 use proptest::prelude::*;
 
 /// The code of an account with one cell changed.
-fn code_with(model: &dyn Model, table: &Table, row: usize, column: &str, value: Value<'_>) -> u8 {
+fn code_with(model: &dyn Model, table: &Table, row: usize, column: &str, value: &Value<'_>) -> u8 {
     let mut cells = table.cells(row);
     for (name, cell) in &mut cells {
         if *name == column {
@@ -101,7 +103,7 @@ proptest! {
                 .eq(model.columns().iter().map(|need| need.name)));
             for column in &what_if.columns {
                 let name = column.column.as_str();
-                let with = |number: f64| code_with(model, &table, row, name, Value::Number(number));
+                let with = |number: f64| code_with(model, &table, row, name, &Value::Number(number));
                 match &column.alone {
                     Alone::Weightless => {
                         prop_assert!(readers_of(model, name).next().is_none());
@@ -166,7 +168,7 @@ proptest! {
                     }
                     Alone::Level { level, changes } => {
                         let with = |level: &str| {
-                            code_with(model, &table, row, name, Value::from(level.to_owned()))
+                            code_with(model, &table, row, name, &Value::from(level.to_owned()))
                         };
                         for reader in readers_of(model, name).take(1) {
                             let known = reader.value_function().category_table().unwrap();
@@ -200,4 +202,25 @@ fn a_row_that_is_not_there_is_an_error() {
     let table = Table::fitting(&model, common::table::Seed { rows: 3, seed: 1 });
     let refused = model.counterfactuals(&table.portfolio(), 3);
     assert_eq!(refused, Err(ClassifyError::NoSuchRow { row: 3, rows: 3 }));
+}
+
+#[test]
+fn an_edited_file_is_refused() {
+    let way = |to: f64, by: f64, round: f64| {
+        serde_json::json!({
+            "raw": 1.0,
+            "up": { "changes": [{ "class": null, "to": to, "by": by, "round": round }],
+                    "end": "saturated" },
+            "down": { "changes": [], "end": "saturated" },
+        })
+    };
+    let load = |document| serde_json::from_value::<NumberAlone>(document);
+    assert!(load(way(3.0, 2.0, 3.0)).is_ok());
+    let refusal = |document| load(document).unwrap_err().to_string();
+    let order = CounterfactualError::Order { raw: 1.0, to: 0.5, round: 0.5 };
+    assert_eq!(refusal(way(0.5, -0.5, 0.5)), order.to_string());
+    let round = CounterfactualError::Order { raw: 1.0, to: 3.0, round: 2.0 };
+    assert_eq!(refusal(way(3.0, 2.0, 2.0)), round.to_string());
+    let difference = CounterfactualError::Difference { raw: 1.0, to: 3.0, by: 5.0 };
+    assert_eq!(refusal(way(3.0, 5.0, 3.0)), difference.to_string());
 }
