@@ -17,12 +17,13 @@ mod plan;
 mod row;
 mod walk;
 
-pub(crate) use axis_block::divisor;
-pub(crate) use bind::{BoundColumns, raw_number};
+pub(crate) use axis_block::{divisor, fill};
+pub(crate) use bind::{BoundColumns, Buffers, Table, raw_number};
 pub(crate) use census::{Census, Scores};
 #[cfg(feature = "rayon")]
 pub(crate) use lane::walk_in_parallel;
 pub(crate) use lane::{Lane, run, walk};
+pub(crate) use outputs::Outputs;
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
 pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use walk::{Tally, classify_rows};

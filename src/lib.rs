@@ -71,6 +71,7 @@
 //! | [`counterfactual`] | what would have to change for it to have another |
 //! | [`phrases`] | the words of both, in any language |
 //! | [`analysis`] | the whole portfolio: summary, concentration, agreement, migration, overrides, capacity, groups |
+//! | [`robustness`] | how sure a class is: under other weights and cuts, errors in the numbers, missing numbers |
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
 //! | [`stream`], [`progress`] | chunk after chunk in constant memory; watching and stopping |
@@ -105,7 +106,8 @@
 //! * `simd` (default): the widest vector instructions of the machine, chosen at run time.
 //! * `optimization`: the cheapest combination of changes into a class
 //!   ([`counterfactual`]).
-//! * `rayon`: [`Panel::classify_into_in_parallel`](panel::Panel), on the caller's thread pool.
+//! * `rayon`: [`Panel::classify_into_in_parallel`](panel::Panel) and
+//!   [`Simulation::run_in_parallel`](robustness::Simulation), on the caller's thread pool.
 //! * `schema`: JSON Schema of the model files.
 //! * `arrow`: record batches of Apache Arrow in, classes out.
 //! * `datafusion`: models as functions of SQL.
@@ -151,6 +153,7 @@ pub mod portfolio;
 pub mod progress;
 pub mod provenance;
 mod random;
+pub mod robustness;
 pub mod rule;
 #[cfg(feature = "schema")]
 pub mod schema;

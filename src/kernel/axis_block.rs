@@ -78,9 +78,8 @@ fn complete<T: Table>(
         Aggregation::Geometric => {
             out.score.fill(0.0);
             for plan in &axis.criteria {
-                let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-                let values = work.values.get_mut(..numbers.len()).unwrap_or_default();
-                plan.function.accept(Fill { numbers, values });
+                let (values, buffers) = (&mut work.values, &mut work.buffers);
+                let values = fill(plan, table, rows.clone(), buffers, values);
                 for (sum, value) in out.score.iter_mut().zip(values) {
                     *sum += plan.weight * math::ln(*value);
                 }
@@ -204,9 +203,7 @@ fn collect<T: Table>(
     sums: &mut [f64],
 ) {
     let Work { buffers, values, observed, counted } = work;
-    let numbers = plan.block(table, rows, buffers);
-    let values = values.get_mut(..numbers.len()).unwrap_or_default();
-    plan.function.accept(Fill { numbers, values });
+    let values = fill(plan, table, rows, buffers, values);
     let mut instead = plan.assumed;
     if aggregation == Aggregation::Geometric {
         for value in values.iter_mut() {
@@ -302,6 +299,22 @@ impl Visitor for Add<'_> {
             *sum += self.weight * function.at(*number);
         }
     }
+}
+
+/// The values of one criterion over a block, NaN where missing, in as much of the room as they
+/// need.
+#[inline(always)]
+pub(crate) fn fill<'v, T: Table>(
+    plan: &CriterionPlan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    buffers: &mut Buffers,
+    room: &'v mut [f64],
+) -> &'v mut [f64] {
+    let numbers = plan.block(table, rows, buffers);
+    let values = room.get_mut(..numbers.len()).unwrap_or_default();
+    plan.function.accept(Fill { numbers, values });
+    values
 }
 
 /// The values of a block; NaN where missing.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{CustomModel, CutSpec, Model, ModelError};
 use crate::axis::{Axis, AxisDocument};
 use crate::provenance::Provenance;
-use crate::rule::{Bands, BuiltIn, Cut, Gap, Grid, Ladder, RuleError, StagePath, Tolerance};
+use crate::rule::{BuiltIn, Cut};
 
 #[cfg(test)]
 mod tests;
@@ -127,7 +127,7 @@ impl Adjustable for CustomModel {
                 found: cuts.len(),
             });
         }
-        let rule = with_cuts(self.built_in_rule(), &cuts)?;
+        let rule = self.built_in_rule().with_cuts(cuts.iter().map(|cut| cut.at))?;
         let named = own.into_iter().zip(cuts).map(|(own, cut)| (own.name, cut.provenance));
         let model =
             Self::new(self.about().clone(), self.axes().to_vec(), rule, self.classes().to_vec())?;
@@ -170,31 +170,4 @@ fn numbered(name: &str, measure: Measure, cuts: &[Cut]) -> Vec<(String, Measure,
     let cut_name =
         |number: usize| if several { format!("{name} {number}") } else { name.to_owned() };
     (1..).zip(cuts).map(|(number, cut)| (cut_name(number), measure, cut.get())).collect()
-}
-
-/// The same rule with other cuts; there are as many as it has.
-fn with_cuts(rule: &BuiltIn, cuts: &[CutSpec]) -> Result<BuiltIn, RuleError> {
-    let mut cuts = cuts.iter().map(|cut| cut.at);
-    let mut take = |count: usize| Cut::each(cuts.by_ref().take(count));
-    Ok(match rule {
-        BuiltIn::Bands(bands) => Bands::new(take(bands.cuts().len())?)?.into(),
-        BuiltIn::Grid(grid) => {
-            let (x, y) = (take(grid.x_cuts().len())?, take(grid.y_cuts().len())?);
-            Grid::new(x, y, grid.cells().to_vec())?.into()
-        }
-        BuiltIn::StagePath(path) => {
-            let stages = take(path.cuts().len())?;
-            let tolerance = Tolerance::new(cuts.next().unwrap_or(f64::NAN))?;
-            let exit = path.exit().and_then(|_| cuts.next()).map(Cut::new).transpose()?;
-            StagePath::new(stages, tolerance, exit)?.into()
-        }
-        BuiltIn::Ladder(ladder) => {
-            let rungs = ladder.rungs().iter().map(|rung| match rung {
-                Some(_) => cuts.next().map(Cut::new).transpose(),
-                None => Ok(None),
-            });
-            Ladder::new(rungs.collect::<Result<_, _>>()?)?.into()
-        }
-        BuiltIn::Gap(_) => Gap::new(Tolerance::new(cuts.next().unwrap_or(f64::NAN))?).into(),
-    })
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bands, Border, Decisions, Gap, Grid, Ladder, Rule, StagePath};
+use super::{
+    Bands, Border, Cut, Decisions, Gap, Grid, Ladder, Rule, RuleError, StagePath, Tolerance,
+};
 
 /// One of the built-in rules, as a model in a file has it: the key names the rule.
 ///
@@ -37,6 +39,34 @@ impl BuiltIn {
             Self::Ladder(rule) => rule,
             Self::Gap(rule) => rule,
         }
+    }
+
+    /// The same rule with other cuts, in the order of
+    /// [`Adjustable::cuts`](crate::model::Adjustable::cuts); there are as many as it has.
+    pub(crate) fn with_cuts(&self, cuts: impl IntoIterator<Item = f64>) -> Result<Self, RuleError> {
+        let mut cuts = cuts.into_iter();
+        let mut take = |count: usize| Cut::each(cuts.by_ref().take(count));
+        Ok(match self {
+            Self::Bands(bands) => Bands::new(take(bands.cuts().len())?)?.into(),
+            Self::Grid(grid) => {
+                let (x, y) = (take(grid.x_cuts().len())?, take(grid.y_cuts().len())?);
+                Grid::new(x, y, grid.cells().to_vec())?.into()
+            }
+            Self::StagePath(path) => {
+                let stages = take(path.cuts().len())?;
+                let tolerance = Tolerance::new(cuts.next().unwrap_or(f64::NAN))?;
+                let exit = path.exit().and_then(|_| cuts.next()).map(Cut::new).transpose()?;
+                StagePath::new(stages, tolerance, exit)?.into()
+            }
+            Self::Ladder(ladder) => {
+                let rungs = ladder.rungs().iter().map(|rung| match rung {
+                    Some(_) => cuts.next().map(Cut::new).transpose(),
+                    None => Ok(None),
+                });
+                Ladder::new(rungs.collect::<Result<_, _>>()?)?.into()
+            }
+            Self::Gap(_) => Gap::new(Tolerance::new(cuts.next().unwrap_or(f64::NAN))?).into(),
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use super::*;
 use crate::criterion::{Criterion, ValueFunction};
 use crate::model::{Bensaou, DesignFit, FourS, MillmanWilson, Webster};
+use crate::rule::RuleError;
 
 /// New cuts and other weights arrive, are saved, and come back; everything else stays.
 fn adjusts<M: Adjustable + PartialEq + Serialize + DeserializeOwned>(model: &M) {

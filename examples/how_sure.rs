@@ -1,0 +1,90 @@
+//! How sure the classes of a portfolio are: what is possible where numbers are missing, how many
+//! weightings agree, and what errors in the numbers would do.
+//!
+//! `cargo run --release --example how_sure [-- ACCOUNTS.csv]`
+
+#[path = "support/table.rs"]
+mod table;
+
+use std::error::Error;
+
+use comfy_table::{Table, presets};
+use keyaccount::class::ClassCode;
+use keyaccount::model::{FourS, Model};
+use keyaccount::portfolio::Portfolio;
+use keyaccount::robustness::{Admissible, MeasurementError, Simulation, WeightDistribution};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let file = std::env::args().nth(1).unwrap_or_else(|| "examples/data/accounts.csv".to_owned());
+    let portfolio: Portfolio<'_> = table::read(&file)?;
+    let model = FourS::preset();
+
+    // Nothing is said about the weights but that they are weights.
+    let any_weights = Simulation::new(2000).with_weights(WeightDistribution::Simplex);
+    // The model's own, give or take a quarter; cuts, give or take 0.05.
+    let about_these = Simulation::new(2000)
+        .with_weights(WeightDistribution::Spread { share: 0.25 })
+        .with_cuts_within(0.05);
+    // Two numbers are known to be estimates.
+    let off = Simulation::new(2000)
+        .with_error("purchase_budget_eur", MeasurementError::Relative(0.2))
+        .with_error("growth_potential_pct", MeasurementError::Absolute(3.0));
+    let any = any_weights.run(&model, &portfolio)?;
+    let near = about_these.run(&model, &portfolio)?;
+    let errors = off.run(&model, &portfolio)?;
+    let possible = Admissible::new().possible_classes(&model, &portfolio)?;
+
+    let term = |code: ClassCode| model.class(code).map_or("none", |class| class.term.as_str());
+    let mut out = Table::new();
+    out.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header([
+        "account",
+        "class",
+        "any weights",
+        "±25 %, cuts ±0.05",
+        "rival",
+        "errors",
+        "possible",
+    ]);
+    // The least sure under the model's own weights, more or less.
+    for row in near.fragile(1.0).into_iter().take(12) {
+        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+        let account = near.get(row).ok_or("no such row")?;
+        let could = possible.get(row).ok_or("no such row")?;
+        let confidence = |all: &[f64]| all.get(row).map_or_else(String::new, |c| percent(*c));
+        out.add_row([
+            portfolio.id(row).unwrap_or_default().into_owned(),
+            term(account.code()).to_owned(),
+            confidence(&any.confidence()),
+            percent(account.confidence()),
+            account.rival().map_or_else(String::new, |(code, _)| term(code).to_owned()),
+            confidence(&errors.confidence()),
+            could.classes().iter().map(term).collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    println!("{out}");
+    println!(
+        "{} of {} accounts have one class whatever their missing numbers are; {} keep theirs under \
+         any weights",
+        possible.certain_count(),
+        possible.len(),
+        any.confidence().iter().filter(|confidence| **confidence == 1.0).count(),
+    );
+
+    // For whom is the least sure account in its rival class?
+    if let Some(row) = near.fragile(1.0).first() {
+        for central in any_weights.central_weights(&model, &portfolio, *row)? {
+            let share = 100.0 * f64::from(central.draws) / f64::from(any_weights.draws);
+            let mut weights = central.weights;
+            weights.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+            let most = weights.iter().take(2).map(|w| format!("{} {:.2}", w.criterion, w.weight));
+            let most: Vec<String> = most.collect();
+            let id = portfolio.id(*row).unwrap_or_default();
+            println!(
+                "{id} is {} under {share:.0} % of weights, on average {}",
+                term(central.class),
+                most.join(", ")
+            );
+        }
+    }
+    Ok(())
+}
