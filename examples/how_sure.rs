@@ -45,19 +45,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         "errors",
         "possible",
     ]);
+    let (any_confidence, errors_confidence) = (any.confidence(), errors.confidence());
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
     // The least sure under the model's own weights, more or less.
     for row in near.fragile(1.0).into_iter().take(12) {
-        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
         let account = near.get(row).ok_or("no such row")?;
         let could = possible.get(row).ok_or("no such row")?;
-        let confidence = |all: &[f64]| all.get(row).map_or_else(String::new, |c| percent(*c));
         out.add_row([
             portfolio.id(row).unwrap_or_default().into_owned(),
             term(account.code()).to_owned(),
-            confidence(&any.confidence()),
+            any_confidence.get(row).copied().map(percent).unwrap_or_default(),
             percent(account.confidence()),
             account.rival().map_or_else(String::new, |(code, _)| term(code).to_owned()),
-            confidence(&errors.confidence()),
+            errors_confidence.get(row).copied().map(percent).unwrap_or_default(),
             could.classes().iter().map(term).collect::<Vec<_>>().join(", "),
         ]);
     }
@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
          any weights",
         possible.certain_count(),
         possible.len(),
-        any.confidence().iter().filter(|confidence| **confidence == 1.0).count(),
+        any_confidence.iter().filter(|confidence| **confidence == 1.0).count(),
     );
 
     // For whom is the least sure account in its rival class?

@@ -23,6 +23,19 @@
 //! stochastic method for robustness analysis in sorting problems (SMAA-TRI), European Journal of
 //! Operational Research 192(1):236-242. They sort by ELECTRE TRI; here the model's own rule sorts.
 //!
+//! # Errors in the numbers
+//!
+//! SMAA treats uncertain measurements as it treats uncertain weights: they are drawn as well. A
+//! [`MeasurementError`] states how far off the numbers of a column may be; alone (with the model's
+//! own weights and cuts) the shares are the chances of each class under that error.
+//!
+//! # Missing numbers
+//!
+//! In a simulation a missing number follows the model's missing policy under every draw.
+//! [`Admissible::possible_classes`] asks the other question: what could the account be if all gaps
+//! were filled? It gives the interval of each score and the set of possible classes, without any
+//! distribution.
+//!
 //! # How weights are drawn
 //!
 //! Uniform weights are exponential numbers divided by their sum, a Dirichlet(1, .., 1): Rubinstein,

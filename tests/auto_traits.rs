@@ -11,7 +11,7 @@ use keyaccount::portfolio::Portfolio;
 use keyaccount::rule::{Bands, BuiltIn, Cut, Decisions, Rule};
 use keyaccount::{
     axis, class, classification, criterion, explain, flags, instructions, model, panel, portfolio,
-    provenance, rule, single, stream, weights,
+    provenance, robustness, rule, single, stream, weights,
 };
 
 fn is_everything<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -89,6 +89,22 @@ fn models_and_rules_may_go_anywhere() {
     is_everything::<rule::RuleError>();
     is_everything::<rule::StagePath>();
     is_everything::<rule::Tolerance>();
+}
+
+#[test]
+fn answers_about_robustness_may_go_anywhere() {
+    is_everything::<robustness::AccountAcceptability<'static>>();
+    is_everything::<robustness::Admissible>();
+    is_everything::<robustness::CentralWeights>();
+    is_everything::<robustness::ClassAcceptability>();
+    is_everything::<robustness::ClassSet>();
+    is_everything::<robustness::MeasurementError>();
+    is_everything::<robustness::PossibleClass<'static>>();
+    is_everything::<robustness::PossibleClasses>();
+    is_everything::<robustness::RobustnessError>();
+    is_everything::<robustness::Simulation>();
+    is_everything::<robustness::SpecificationFault>();
+    is_everything::<robustness::WeightDistribution>();
 }
 
 #[test]

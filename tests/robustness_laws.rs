@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use common::any_model::any_model;
 use common::dice::Dice;
 use common::parts;
-use common::table::{HOSTILE, Table, readers_of, seed};
+use common::table::{Table, draw, known_levels, readers_of, reference_levels, seed};
 use common::weakest_link::{about, classes};
 use keyaccount::axis::Axis;
-use keyaccount::criterion::value_function::{ClosedEnd, Shape};
+use keyaccount::criterion::value_function::ClosedEnd;
 use keyaccount::criterion::{Criterion, Input, Missing, ValueFunction};
 use keyaccount::model::{Adjustable, CustomModel, Model};
 use keyaccount::portfolio::{Portfolio, Value};
@@ -136,48 +136,6 @@ proptest! {
     }
 }
 
-/// A number that arithmetic and value functions may find hard, near where the readers turn.
-fn some_number(model: &dyn Model, column: &str, dice: &mut Dice) -> f64 {
-    let mut numbers = vec![0.0, 1.0, 0.5, 2.0];
-    for reader in readers_of(model, column) {
-        match reader.value_function().shape() {
-            Shape::Linear { worst, best }
-            | Shape::Exponential { worst, best, .. }
-            | Shape::Logarithmic { worst, best } => numbers.extend([*worst, *best]),
-            Shape::Logistic { midpoint, scale } => {
-                numbers.extend([*midpoint, midpoint - 3.0 * scale, midpoint + 3.0 * scale]);
-            }
-            Shape::Piecewise { points: table } | Shape::Steps { steps: table, .. } => {
-                numbers.extend(table.iter().map(|(raw, _)| *raw));
-            }
-            Shape::RelativeToBestCompetitor | Shape::Categories { .. } => {}
-        }
-    }
-    let number = match dice.below(8) {
-        0 => *dice.pick(&HOSTILE),
-        1 | 2 => *dice.pick(&numbers),
-        3 => dice.pick(&numbers).next_up(),
-        4 => dice.pick(&numbers).next_down(),
-        _ => {
-            let (one, other) = (*dice.pick(&numbers), *dice.pick(&numbers));
-            one + dice.unit() * (other - one)
-        }
-    };
-    number.clamp(f64::MIN, f64::MAX)
-}
-
-/// A level that every reader of a text column knows and that portfolios use.
-fn some_level(model: &dyn Model, column: &str, dice: &mut Dice) -> String {
-    let tables: Vec<_> =
-        readers_of(model, column).filter_map(|c| c.value_function().category_table()).collect();
-    let names = tables.first().map(|table| table.levels()).unwrap_or_default().iter();
-    let known: Vec<String> = names
-        .map(|(name, _)| name.clone())
-        .filter(|name| tables.iter().all(|table| table.value_of_level(name).is_ok()))
-        .collect();
-    if known.is_empty() { String::new() } else { dice.pick(&known).clone() }
-}
-
 proptest! {
     #![proptest_config(config())]
 
@@ -207,9 +165,10 @@ proptest! {
                     let text = readers_of(model, name)
                         .any(|reader| reader.value_function().category_table().is_some());
                     let value = if text {
-                        Value::Text(some_level(model, name, &mut dice).into())
+                        Value::Text(dice.pick(&known_levels(model, name)).clone().into())
                     } else {
-                        let number = some_number(model, name, &mut dice);
+                        let readers: Vec<&Criterion> = readers_of(model, name).collect();
+                        let number = draw(&reference_levels(&readers), &mut dice);
                         Value::Number(if divides(name) { number.abs().max(5e-324) } else { number })
                     };
                     filled.insert((name.to_owned(), row), value);

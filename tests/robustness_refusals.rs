@@ -125,14 +125,14 @@ fn ranges_that_hold_no_weights() {
 
 #[test]
 fn a_set_too_thin_to_be_drawn_from_is_an_error() {
-    // Nearly all weightings of 256 criteria lie farther from equal weights than 0.042, and nearly
+    // Nearly all weightings of 256 criteria lie farther from equal weights than 0.0415, and nearly
     // all points of that ball have a weight below 0.
     let model = FourS::builder()
         .attractiveness((0..256).map(|k| rating(&format!("c{k}"), "growth")))
         .relative_strength([rating("Size", "size")])
         .build()
         .unwrap();
-    let thin = WeightDistribution::Ball { radius: 0.042 };
+    let thin = WeightDistribution::Ball { radius: 0.0415 };
     let refused = Simulation::new(1).with_weights(thin).run(&model, &portfolio());
     let axis = "attractiveness".to_owned();
     assert_eq!(refused, Err(RobustnessError::WeightsTooRare { axis, proposals: 100_000 }));

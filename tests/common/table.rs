@@ -242,7 +242,7 @@ fn rejecting_columns(model: &dyn Model) -> BTreeSet<&str> {
 }
 
 /// The levels that every reader of a text column knows.
-fn known_levels(model: &dyn Model, column: &str) -> Vec<String> {
+pub(crate) fn known_levels(model: &dyn Model, column: &str) -> Vec<String> {
     let criteria = model.axes().iter().flat_map(Axis::criteria);
     let readers = criteria.filter(|c| c.input().columns().any(|name| name == column));
     let tables: Vec<_> =
@@ -253,7 +253,7 @@ fn known_levels(model: &dyn Model, column: &str) -> Vec<String> {
 }
 
 /// The numbers at which the value of a column turns, ascending.
-fn reference_levels(readers: &[&Criterion]) -> Vec<f64> {
+pub(crate) fn reference_levels(readers: &[&Criterion]) -> Vec<f64> {
     let mut levels = vec![0.0, 1.0];
     for reader in readers {
         match reader.value_function().shape() {
@@ -295,7 +295,7 @@ pub(crate) const HOSTILE: [f64; 16] = [
 ];
 
 /// A number for a column with these levels.
-fn draw(levels: &[f64], dice: &mut Dice) -> f64 {
+pub(crate) fn draw(levels: &[f64], dice: &mut Dice) -> f64 {
     let (lowest, highest) = (levels[0], levels[levels.len() - 1]);
     let number = match dice.below(16) {
         0 | 1 => *dice.pick(levels),

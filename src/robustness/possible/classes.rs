@@ -40,7 +40,7 @@ pub(super) fn over(rule: &dyn Rule, axes: &[Vec<Part>]) -> ClassSet {
             {
                 set.insert(class);
             }
-            // A score of 0 is no evidence of an exit, for a cut lies above 0.
+            // Wherever the evidence can stay below the cut, x and y decide.
             if path.exit().is_none() || ends(on(2)).0 < exit {
                 for x in on(0) {
                     for y in on(1) {
@@ -103,7 +103,7 @@ fn stages(path: &StagePath, x: Part, y: Part, set: &mut ClassSet) {
     let limit = path.tolerance().limit();
     let mut region = |lowest: Option<(f64, f64)>, highest: Option<(f64, f64)>| {
         let (Some(lowest), Some(highest)) = (lowest, highest) else { return };
-        // Without an exit: where it is possible has been said.
+        // A score of 0 is no evidence of an exit, for a cut lies above 0.
         let code = |(x, y): (f64, f64)| code(path, &[x, y, 0.0]);
         set.insert_between(code(lowest), code(highest));
     };
