@@ -42,7 +42,7 @@ pub use result::{PossibleClass, PossibleClasses, PossibleClassesError};
 ///     .build()?;
 /// let portfolio = Portfolio::builder()
 ///     .column("growth", vec![Some(9.0), Some(5.0)])
-///     .column("size", vec![None, None])
+///     .column("size", vec![f64::NAN, f64::NAN])
 ///     .column("service", vec![Some(7.0), Some(7.0)])
 ///     .build()?;
 /// let possible = Admissible::new().possible_classes(&model, &portfolio)?;

@@ -77,7 +77,9 @@ proptest! {
                 let points: Vec<&[f64]> = points[..axes.len()].iter().map(Vec::as_slice).collect();
                 let mut codes = vec![0; count];
                 rule.decide(&points, Decisions { codes: &mut codes, margins: None, flags: None });
-                codes.into_iter().for_each(|code| found.insert(ClassCode::new(code)));
+                for code in codes {
+                    found.insert(ClassCode::new(code));
+                }
             }
         }
         prop_assert_eq!(over(&rule, axes), found);
