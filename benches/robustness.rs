@@ -49,16 +49,16 @@ fn main() {
     }
 
     let values = Array2::from_shape_fn((rows, 10), |(row, k)| columns[k][row] / 10.0);
-    let drawn: Vec<Vec<f64>> = (0..draws)
+    let weightings: Vec<Vec<f64>> = (0..draws)
         .map(|draw| weights.drawn_weights(&model, draw).expect("it fits").concat())
         .collect();
-    let drawn = Array2::from_shape_fn((10, drawn.len()), |(k, draw)| drawn[draw][k]);
-    let mut product = Array2::zeros((rows, drawn.ncols()));
+    let factors = Array2::from_shape_fn((10, weightings.len()), |(k, draw)| weightings[draw][k]);
+    let mut product = Array2::zeros((rows, factors.ncols()));
     let [gemm, in_place, smaa, with_gaps, with_cuts, with_errors] = medians(
         repetitions,
         [
-            &mut || drop(black_box(values.dot(&drawn))),
-            &mut || general_mat_mul(1.0, &values, &drawn, 0.0, &mut product),
+            &mut || drop(black_box(values.dot(&factors))),
+            &mut || general_mat_mul(1.0, &values, &factors, 0.0, &mut product),
             &mut || drop(black_box(weights.run(&model, &complete).expect("it fits"))),
             &mut || drop(black_box(weights.run(&model, &gappy).expect("it fits"))),
             &mut || drop(black_box(cuts.run(&model, &complete).expect("it fits"))),
