@@ -149,6 +149,8 @@ mod math;
 pub mod model;
 pub mod panel;
 pub mod phrases;
+#[cfg(feature = "plot")]
+pub mod plot;
 pub mod portfolio;
 pub mod progress;
 pub mod provenance;

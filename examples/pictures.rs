@@ -1,0 +1,193 @@
+//! Draws every picture of a portfolio and writes them, as SVG, into a folder.
+//!
+//! ```text
+//! cargo run --release --example pictures -- [ACCOUNTS.csv] [--models FILE.toml] [--draw N] [--out DIR]
+//! ```
+//! Without arguments it draws the portfolio that ships in `examples/data` with the presets, into
+//! `target/pictures`. `--draw N` makes N accounts out of the file's first: each takes every cell
+//! from one of two of them, and its numbers move by up to a fifth.
+
+#[path = "support/table.rs"]
+mod table;
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use keyaccount::analysis::Money;
+use keyaccount::analysis::concentration::Concentration;
+use keyaccount::classification::Classifications;
+use keyaccount::model::{Bensaou, Model, ModelSet};
+use keyaccount::plot::{
+    self, Accounts, ConcentrationOptions, ContributionsOptions, Curve, MatrixOptions, PlotError,
+    Style,
+};
+use keyaccount::portfolio::{ColumnKind, Portfolio};
+use lexopt::prelude::*;
+
+/// The column that sizes the bubbles.
+const MONEY: &str = "won_value";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pictures: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+struct Arguments {
+    accounts: PathBuf,
+    models: Option<PathBuf>,
+    draw: Option<usize>,
+    out: PathBuf,
+}
+
+fn arguments() -> Result<Arguments, lexopt::Error> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Arguments {
+        accounts: home.join("examples/data/accounts.csv"),
+        models: None,
+        draw: None,
+        out: home.join("target/pictures"),
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(path) => found.accounts = path.into(),
+            Long("models") => found.models = Some(parser.value()?.into()),
+            Long("draw") => found.draw = Some(parser.value()?.parse()?),
+            Long("out") => found.out = parser.value()?.into(),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(found)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let mut set = ModelSet::presets();
+    if let Some(path) = &arguments.models {
+        set = toml::from_str(&fs::read_to_string(path)?)?;
+    }
+    let mut models = set.models();
+    if let Some(fit) = set.bensaou.as_ref().and_then(Bensaou::design_fit) {
+        models.push(Box::new(fit));
+    }
+    let file = arguments.accounts.display().to_string();
+    let mut portfolio = table::read(&file)?;
+    if let Some(accounts) = arguments.draw {
+        portfolio = draw(&portfolio, accounts)?;
+    }
+    let money = portfolio.column(MONEY).ok_or(format!("{file}: there is no column {MONEY}"))?;
+    let money = Money::from_column(money)?;
+    let names = names(&portfolio);
+    fs::create_dir_all(&arguments.out)?;
+    let album = Album { portfolio, money, names, out: arguments.out };
+    for model in &models {
+        album.of_model(model.as_ref())?;
+    }
+    album.of_money()
+}
+
+/// What the pictures have in common.
+struct Album {
+    portfolio: Portfolio<'static>,
+    money: Money<'static>,
+    names: Vec<String>,
+    out: PathBuf,
+}
+
+impl Album {
+    fn style(&self) -> Style {
+        Style { currency: "EUR".to_owned(), ..Style::default() }
+    }
+
+    fn write(&self, name: &str, picture: Result<String, PlotError>) -> Result<(), Box<dyn Error>> {
+        let picture = picture?;
+        let path = self.out.join(format!("{name}.svg"));
+        fs::write(&path, &picture)?;
+        println!("{}: {} kB", path.display(), picture.len().div_ceil(1000));
+        Ok(())
+    }
+
+    fn of_model(&self, model: &dyn Model) -> Result<(), Box<dyn Error>> {
+        let key = &model.about().key;
+        let result: Classifications = model.classify(&self.portfolio)?;
+        let accounts =
+            Accounts::of(model, &result)?.with_names(&self.names)?.with_money(&self.money)?;
+        let options = MatrixOptions { style: self.style(), ..MatrixOptions::default() };
+        match plot::matrix(&accounts, &options) {
+            Err(PlotError::NotAPlane { .. }) => {}
+            picture => self.write(&format!("matrix_{key}"), picture)?,
+        }
+        match plot::path(&accounts, &options) {
+            Err(PlotError::NotAPath { .. }) => {}
+            picture => self.write(&format!("path_{key}"), picture)?,
+        }
+        if !self.portfolio.ids().is_none_or(keyaccount::portfolio::Ids::is_empty) {
+            let explanation = model.explain(&self.portfolio, 0)?;
+            let options =
+                ContributionsOptions { style: self.style(), ..ContributionsOptions::default() };
+            let picture = plot::contributions(&explanation, &options);
+            self.write(&format!("contributions_{key}"), picture)?;
+        }
+        Ok(())
+    }
+
+    fn of_money(&self) -> Result<(), Box<dyn Error>> {
+        let spread = Concentration::of(&self.money)?;
+        for (name, curve) in [("pareto", Curve::Pareto), ("lorenz", Curve::Lorenz)] {
+            let style = self.style();
+            let options = ConcentrationOptions { style, curve, ..ConcentrationOptions::default() };
+            self.write(name, plot::concentration(&spread, &options))?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of the accounts, or their ids.
+fn names(portfolio: &Portfolio<'_>) -> Vec<String> {
+    let named = portfolio.column("name");
+    let name = |row| {
+        let name = named.and_then(|names| names.text(row)).map(str::to_owned);
+        name.or_else(|| Some(portfolio.id(row)?.into_owned())).unwrap_or_default()
+    };
+    (0..portfolio.rows()).map(name).collect()
+}
+
+/// Accounts out of others: see the top of this file.
+fn draw(parents: &Portfolio<'_>, accounts: usize) -> Result<Portfolio<'static>, Box<dyn Error>> {
+    let mut state = 1_u64; // SplitMix64
+    let mut bits = move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    };
+    let below = |bits: u64, bound: usize| usize::try_from(bits % bound as u64).unwrap_or(0);
+    let mut unit = {
+        let mut bits = bits;
+        move || (bits() >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let pairs: Vec<(usize, usize)> = (0..accounts)
+        .map(|_| (below(bits(), parents.rows()), below(bits(), parents.rows())))
+        .collect();
+    let mut builder =
+        Portfolio::builder().ids((1..=accounts).map(|n| format!("A-{n:06}")).collect::<Vec<_>>());
+    for (name, column) in parents.columns() {
+        let mut cell = |(one, other): &(usize, usize)| if unit() < 0.5 { *one } else { *other };
+        let rows: Vec<usize> = pairs.iter().map(&mut cell).collect();
+        builder = if column.kind() == ColumnKind::Text {
+            let texts = rows.iter().map(|row| column.text(*row).map(str::to_owned));
+            builder.column(name.to_owned(), texts.collect::<Vec<_>>())
+        } else {
+            let mut moved = |row: &usize| Some(column.number(*row)? * (0.8 + 0.4 * unit()));
+            builder.column(name.to_owned(), rows.iter().map(&mut moved).collect::<Vec<_>>())
+        };
+    }
+    Ok(builder.build()?)
+}

@@ -1,0 +1,197 @@
+//! How few accounts bring the money: Pareto's and Lorenz' curves.
+
+use svg::node::element::Group;
+
+use super::canvas::{self, Anchor, Canvas, EDGE, TOP, Type, titled};
+use super::colour::{FAINT, INK, LINE, MUTED};
+use super::labels::Area;
+use super::{PlotError, Style, text};
+use crate::analysis::concentration::Concentration;
+
+/// Which curve is drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Curve {
+    /// The largest accounts first: "the top 20 % bring 64 %".
+    #[default]
+    Pareto,
+    /// The smallest accounts first, as Lorenz drew it.
+    Lorenz,
+}
+
+/// What to draw of a [`concentration`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConcentrationOptions {
+    /// Size, title, colours, font and words.
+    pub style: Style,
+    /// Which curve.
+    pub curve: Curve,
+    /// Shares of the money, in `0..=1`, whose fewest accounts are marked on the curve. Others are
+    /// left out.
+    pub shares: Vec<f64>,
+}
+
+impl Default for ConcentrationOptions {
+    fn default() -> Self {
+        Self { style: Style::default(), curve: Curve::default(), shares: vec![0.5, 0.8] }
+    }
+}
+
+/// The most points of a curve: more than a screen can tell apart.
+const STEPS: usize = 400;
+/// Up to how many accounts each has a point that a pointer can rest on.
+const POINTS: usize = 250;
+
+/// How much of the money the largest accounts bring, as a curve against the line on which all would
+/// bring the same.
+///
+/// Pareto's curve and Lorenz' are the same, turned round: a point of Lorenz' at `(p, L)` is a point
+/// of Pareto's at `(1 - p, 1 - L)`.
+///
+/// ```
+/// use keyaccount::analysis::Money;
+/// use keyaccount::analysis::concentration::Concentration;
+/// use keyaccount::plot::{self, ConcentrationOptions};
+/// let spread = Concentration::of(&Money::new(vec![10.0, 20.0, 70.0])?)?;
+/// let picture = plot::concentration(&spread, &ConcentrationOptions::default())?;
+/// assert!(picture.contains("1 account (33 %)"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`PlotError::Size`], [`PlotError::NoColours`].
+///
+/// Sources: Lorenz, M. O. (1905), Methods of Measuring the Concentration of Wealth, Publications of
+/// the American Statistical Association 9(70):209-219.
+pub fn concentration(
+    spread: &Concentration,
+    options: &ConcentrationOptions,
+) -> Result<String, PlotError> {
+    let style = &options.style;
+    let words = &style.words;
+    let mut canvas = Canvas::new(style, style.width * 0.68)?;
+    let frame = Area {
+        left: EDGE + 62.0,
+        top: TOP + 6.0,
+        right: canvas.width - EDGE - 20.0,
+        bottom: canvas.height - 56.0,
+    };
+    let at = |x: f64, y: f64| {
+        (frame.left + x * (frame.right - frame.left), frame.bottom - y * (frame.bottom - frame.top))
+    };
+    grid(&mut canvas, &frame, options.curve);
+    let turned = |accounts: f64, money: f64| match options.curve {
+        Curve::Pareto => (1.0 - accounts, 1.0 - money),
+        Curve::Lorenz => (accounts, money),
+    };
+    let points: Vec<(f64, f64)> = spread
+        .lorenz(STEPS)
+        .iter()
+        .map(|point| turned(point.accounts, point.money))
+        .map(|(x, y)| at(x, y))
+        .collect();
+    let colour = style.colour(0);
+    canvas.push(canvas::path(&points, true).set("fill", colour.tint(0.75).hex()));
+    canvas
+        .push(canvas::line(at(0.0, 0.0), at(1.0, 1.0), MUTED, 1.4).set("stroke-dasharray", "6 4"));
+    canvas.push(
+        canvas::path(&points, false)
+            .set("fill", "none")
+            .set("stroke", colour.hex())
+            .set("stroke-width", "2.6")
+            .set("stroke-linejoin", "round"),
+    );
+    let equal = at(0.18, 0.18);
+    let kind = Type::new(12.0).muted().rimmed();
+    let below = if options.curve == Curve::Pareto { 16.0 } else { -14.0 };
+    let (equal_x, anchor) = match options.curve {
+        Curve::Pareto => (equal.0 + 10.0, Anchor::Start),
+        Curve::Lorenz => (equal.0 - 10.0, Anchor::End),
+    };
+    canvas.text(equal_x, equal.1 + below, words.all_equal, 240.0, kind.at(anchor));
+    let mut facts = Vec::new();
+    let n = spread.accounts() as f64;
+    if spread.accounts() <= POINTS {
+        let mut hover = Group::new().set("fill", colour.shade(0.2).hex());
+        for count in 1..=spread.accounts() {
+            let share = spread.top_share(count);
+            let (x, y) = turned(1.0 - count as f64 / n, 1.0 - share);
+            let (x, y) = at(x, y);
+            let title = fact(words, count, n, share);
+            hover = hover.add(canvas::circle(x, y, 2.0).add(titled(&title)));
+        }
+        canvas.push(hover);
+    }
+    for share in options.shares.iter().filter(|share| **share > 0.0 && **share <= 1.0) {
+        let count = spread.accounts_for(*share);
+        let reached = spread.top_share(count);
+        let (x, y) = turned(1.0 - count as f64 / n, 1.0 - reached);
+        let (point, foot) = (at(x, y), at(x, 0.0));
+        canvas.push(canvas::line(point, foot, INK, 1.0).set("stroke-dasharray", "2 3"));
+        let dot = canvas::circle(point.0, point.1, 5.0);
+        let said = fact(words, count, n, reached);
+        canvas.push(dot.set("fill", INK.hex()).add(titled(&said)));
+        let kind = Type::new(13.0).bold().rimmed();
+        let wide = text::width(&said, 13.0, true);
+        let (x, anchor) = match options.curve {
+            Curve::Pareto if point.0 + 12.0 + wide <= frame.right => {
+                (point.0 + 12.0, Anchor::Start)
+            }
+            Curve::Lorenz if point.0 - 12.0 - wide < frame.left => (point.0 + 12.0, Anchor::Start),
+            _ => (point.0 - 12.0, Anchor::End),
+        };
+        let beside = anchor == Anchor::Start && options.curve == Curve::Pareto;
+        let down = if beside { 17.0 } else { -9.0 };
+        canvas.text(x, point.1 + down, &said, wide + 2.0, kind.at(anchor));
+        facts.push(said);
+    }
+    let gini = words.decimals(spread.gini(), 2);
+    let mut subtitle = format!(
+        "{}, {} · {} {gini}",
+        words.accounts(spread.accounts() as u64),
+        style.amount(spread.total()),
+        words.gini
+    );
+    if spread.missing() > 0 {
+        let missing = words.accounts(spread.missing());
+        subtitle = format!("{subtitle} · {missing}: {}", words.amount_unknown);
+    }
+    let description = format!("{subtitle}. {}", facts.join(". "));
+    Ok(canvas.finish(words.concentration, &subtitle, &description))
+}
+
+/// "18 accounts (21 %) bring 80 % of money".
+fn fact(words: &super::Words, count: usize, n: f64, share: f64) -> String {
+    let accounts = words.accounts(count as u64);
+    let part = words.percent(count as f64 / n);
+    format!("{accounts} ({part}): {} {}", words.percent(share), words.of_money)
+}
+
+/// The scales, with a line at each quarter.
+fn grid(canvas: &mut Canvas<'_>, frame: &Area, curve: Curve) {
+    let words = canvas.style.words;
+    let kind = Type::new(11.0).muted();
+    for quarter in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        let x = frame.left + quarter * (frame.right - frame.left);
+        let y = frame.bottom - quarter * (frame.bottom - frame.top);
+        let shade = if quarter == 0.0 { LINE } else { FAINT };
+        canvas.line((x, frame.top), (x, frame.bottom), shade, 1.0);
+        canvas.line((frame.left, y), (frame.right, y), shade, 1.0);
+        let percent = words.percent(quarter);
+        let below = frame.bottom + 17.0;
+        canvas.text(x, below, &percent, 60.0, kind.at(Anchor::Middle));
+        canvas.text(frame.left - 7.0, y + 4.0, &percent, 60.0, kind.at(Anchor::End));
+    }
+    let name = match curve {
+        Curve::Pareto => words.accounts_largest_first,
+        Curve::Lorenz => words.accounts_smallest_first,
+    };
+    let bold = Type::new(13.0).bold().at(Anchor::Middle);
+    let middle = f64::midpoint(frame.left, frame.right);
+    canvas.text(middle, frame.bottom + 40.0, name, frame.right - frame.left, bold);
+    let (x, y) = (EDGE + 12.0, f64::midpoint(frame.top, frame.bottom));
+    let room = frame.bottom - frame.top;
+    if let Some(node) = canvas::text_node(x, y, words.share_of_money, room, bold) {
+        let turn = format!("rotate(-90 {} {})", canvas::number(x), canvas::number(y));
+        canvas.push(node.set("transform", turn));
+    }
+}
