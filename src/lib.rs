@@ -72,6 +72,7 @@
 //! | [`phrases`] | the words of both, in any language |
 //! | [`analysis`] | the whole portfolio: summary, concentration, agreement, migration, overrides, capacity, groups |
 //! | [`robustness`] | how sure a class is: under other weights and cuts, errors in the numbers, missing numbers |
+//! | `plot` (feature `plot`) | pictures of results, as SVG |
 //! | [`single`] | one account after another without allocating: a CRM request |
 //! | [`panel`] | several models in one walk, detail, threads |
 //! | [`stream`], [`progress`] | chunk after chunk in constant memory; watching and stopping |
@@ -111,6 +112,7 @@
 //! * `schema`: JSON Schema of the model files.
 //! * `arrow`: record batches of Apache Arrow in, classes out.
 //! * `datafusion`: models as functions of SQL.
+//! * `plot`: pictures of results, as SVG.
 //!
 //! No feature changes a bit of any result.
 #![cfg_attr(

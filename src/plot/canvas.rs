@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use svg::node::element::{
-    self, Circle, ClipPath, Definitions, Description, Group, Line, Path, Pattern, Rectangle, Title,
+    self, Circle, ClipPath, Definitions, Description, Line, Path, Pattern, Rectangle, Title,
 };
 use svg::{Document, Node};
 
@@ -74,8 +74,6 @@ pub(super) const EDGE: f64 = 20.0;
 pub(super) const TOP: f64 = 68.0;
 /// The hatch of the band along the borders.
 pub(super) const BAND: u8 = 0;
-/// How many hatches there are besides.
-pub(super) const HATCHES: u8 = 5;
 
 impl<'s> Canvas<'s> {
     pub(super) fn new(style: &'s Style, own_height: f64) -> Result<Self, PlotError> {
@@ -102,32 +100,6 @@ impl<'s> Canvas<'s> {
     pub(super) fn hatch(&mut self, number: u8) -> String {
         self.hatches.insert(number);
         format!("url(#{}-hatch-{number})", self.id_prefix())
-    }
-
-    /// The hatch that tells a class from its neighbours where colour does not; the first has none.
-    pub(super) fn class_hatch(&mut self, class: usize) -> Option<String> {
-        // Never above HATCHES, so that the cast is exact.
-        let number = u8::try_from(class % (usize::from(HATCHES) + 1)).unwrap_or_default();
-        (number > 0).then(|| self.hatch(number))
-    }
-
-    /// A rectangle in the colour and hatch of a class, as one thing with a title.
-    pub(super) fn class_bar(
-        &mut self,
-        area: (f64, f64, f64, f64),
-        class: usize,
-        colour: Colour,
-        title: &str,
-    ) {
-        let (x, y, width, height) = area;
-        let bar = || rectangle(x, y, width, height);
-        let mut group = Group::new().add(titled(title)).add(
-            bar().set("fill", colour.hex()).set("stroke", WHITE.hex()).set("stroke-width", "0.7"),
-        );
-        if let Some(hatch) = self.class_hatch(class) {
-            group = group.add(bar().set("fill", hatch));
-        }
-        self.push(group);
     }
 
     /// The clip to an outline.
