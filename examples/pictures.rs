@@ -102,7 +102,7 @@ struct Album {
 }
 
 impl Album {
-    fn style(&self) -> Style {
+    fn style() -> Style {
         Style { currency: "EUR".to_owned(), ..Style::default() }
     }
 
@@ -119,7 +119,7 @@ impl Album {
         let result: Classifications = model.classify(&self.portfolio)?;
         let accounts =
             Accounts::of(model, &result)?.with_names(&self.names)?.with_money(&self.money)?;
-        let options = MatrixOptions { style: self.style(), ..MatrixOptions::default() };
+        let options = MatrixOptions { style: Self::style(), ..MatrixOptions::default() };
         match plot::matrix(&accounts, &options) {
             Err(PlotError::NotAPlane { .. }) => {}
             picture => self.write(&format!("matrix_{key}"), picture)?,
@@ -131,7 +131,7 @@ impl Album {
         if !self.portfolio.ids().is_none_or(keyaccount::portfolio::Ids::is_empty) {
             let explanation = model.explain(&self.portfolio, 0)?;
             let options =
-                ContributionsOptions { style: self.style(), ..ContributionsOptions::default() };
+                ContributionsOptions { style: Self::style(), ..ContributionsOptions::default() };
             let picture = plot::contributions(&explanation, &options);
             self.write(&format!("contributions_{key}"), picture)?;
         }
@@ -141,7 +141,7 @@ impl Album {
     fn of_money(&self) -> Result<(), Box<dyn Error>> {
         let spread = Concentration::of(&self.money)?;
         for (name, curve) in [("pareto", Curve::Pareto), ("lorenz", Curve::Lorenz)] {
-            let style = self.style();
+            let style = Self::style();
             let options = ConcentrationOptions { style, curve, ..ConcentrationOptions::default() };
             self.write(name, plot::concentration(&spread, &options))?;
         }

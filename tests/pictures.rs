@@ -189,7 +189,7 @@ fn label_boxes(document: &Document<'_>) -> Vec<[f64; 4]> {
         let (x, y, size) = (number(&node, "x"), number(&node, "y"), number(&node, "font-size"));
         let text = node.text().unwrap_or_default();
         // Narrower than the widest font, as wide as Helvetica is on average.
-        let width = 0.56 * size * text.chars().filter(|c| c.is_ascii()).count() as f64;
+        let width = 0.56 * size * text.chars().filter(char::is_ascii).count() as f64;
         [x - width / 2.0, y - 0.75 * size, x + width / 2.0, y + 0.2 * size]
     };
     elements(document).filter(|node| node.attribute("class") == Some("label")).map(label).collect()
@@ -226,7 +226,7 @@ fn hostile_names_are_text_and_whole_in_the_title() {
     let portfolio = portfolio(HOSTILE.len());
     let model = four_s();
     let result = model.classify(&portfolio).unwrap();
-    let accounts = Accounts::of(&model, &result).unwrap().with_names(&HOSTILE).unwrap();
+    let accounts = Accounts::of(&model, &result).unwrap().with_names(HOSTILE).unwrap();
     let picture = plot::matrix(&accounts, &MatrixOptions::default()).unwrap();
     let document = parsed(&picture);
     let titles: Vec<&str> = elements(&document)

@@ -4,6 +4,8 @@
 //! result depends on nothing but the input. Point-feature labelling is NP-hard (Marks and Shieber
 //! 1991), and for a dozen labels greedy is as good as anybody sees.
 
+use std::f64::consts::FRAC_1_SQRT_2;
+
 /// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Area {
@@ -127,10 +129,10 @@ const DIRECTIONS: [(f64, f64); 16] = [
     (-0.923_88, 0.382_68),
     (0.0, -1.0),
     (0.0, 1.0),
-    (0.707_11, -0.707_11),
-    (0.707_11, 0.707_11),
-    (-0.707_11, -0.707_11),
-    (-0.707_11, 0.707_11),
+    (FRAC_1_SQRT_2, -FRAC_1_SQRT_2),
+    (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
+    (-FRAC_1_SQRT_2, -FRAC_1_SQRT_2),
+    (-FRAC_1_SQRT_2, FRAC_1_SQRT_2),
     (0.382_68, -0.923_88),
     (0.382_68, 0.923_88),
     (-0.382_68, -0.923_88),

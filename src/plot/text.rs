@@ -36,7 +36,7 @@ pub(super) fn without_order_marks(text: &str) -> Cow<'_, str> {
 }
 
 /// How wide a text is at a size of letters, in pixels: an estimate from above, as the font that
-/// will be used is not known. The advances are those of DejaVu Sans, a wide font; a letter beyond
+/// will be used is not known. The advances are those of `DejaVu Sans`, a wide font; a letter beyond
 /// ASCII counts by its columns on a terminal.
 pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let ems: f64 = text.graphemes(true).map(ems).sum();

@@ -48,10 +48,8 @@ impl Plane<'_, '_, '_> {
                 *best = region;
             }
         }
-        let discs: Vec<Disc> = match self.density {
-            true => Vec::new(),
-            false => marks.iter().map(|mark| mark.disc).collect(),
-        };
+        let discs: Vec<Disc> =
+            if self.density { Vec::new() } else { marks.iter().map(|mark| mark.disc).collect() };
         // Clear of the hatch, where the sides of the regions are upright.
         let clear = match self.accounts.model.rule().built_in() {
             Some(BuiltIn::Grid(_)) => {

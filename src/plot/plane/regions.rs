@@ -147,9 +147,8 @@ impl Regions {
                 .map(|(code, corners)| Region { code, corners })
                 .into()
             }
-            Some(BuiltIn::Bands(_) | BuiltIn::Ladder(_)) => return None,
             None if rule.axes() == 2 => raster(rule),
-            None => return None,
+            Some(BuiltIn::Bands(_) | BuiltIn::Ladder(_)) | None => return None,
         };
         let regions: Vec<Region> =
             regions.into_iter().filter(|region| area(&region.corners) > 1e-9).collect();
@@ -164,7 +163,7 @@ fn borders(rule: &dyn Rule, regions: &[Region]) -> Vec<(Point, Point)> {
     for region in regions {
         let next = region.corners.iter().cycle().skip(1);
         for (&from, &to) in region.corners.iter().zip(next) {
-            let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+            let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
             // Corners run against the clock: outside is to the right of an edge.
             let beyond = |step: f64| {
                 let (dx, dy) = (to.0 - from.0, to.1 - from.1);
