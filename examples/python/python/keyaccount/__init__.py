@@ -1,0 +1,45 @@
+"""Classifies business customers for key account management.
+
+Tables of pandas, polars and pyarrow in, classes out, by the Arrow C data interface:
+
+    >>> import keyaccount, polars
+    >>> model = keyaccount.presets()["four_s"]
+    >>> accounts = polars.DataFrame({name: [None] for name in model.columns})
+    >>> answer = polars.DataFrame(model.classify(accounts))
+    >>> answer["four_s_class"].to_list()  # nothing observed: unclassified
+    [None]
+"""
+
+from ._native import (
+    FLAGS,
+    Batches,
+    Class,
+    ClassifyError,
+    Explanation,
+    KeyaccountError,
+    Model,
+    ModelsError,
+    Table,
+    TableError,
+    classify,
+    classify_batches,
+    load_models,
+    presets,
+)
+
+__all__ = [
+    "FLAGS",
+    "Batches",
+    "Class",
+    "ClassifyError",
+    "Explanation",
+    "KeyaccountError",
+    "Model",
+    "ModelsError",
+    "Table",
+    "TableError",
+    "classify",
+    "classify_batches",
+    "load_models",
+    "presets",
+]

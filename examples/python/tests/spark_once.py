@@ -1,0 +1,61 @@
+"""The fixture through a local Spark, bit for bit. Not part of the test suite: PySpark is 400 MB.
+
+    pip install pyspark && python tests/spark_once.py
+"""
+
+import fixture
+import keyaccount
+import pyarrow as pa
+import pyspark
+from pyspark.sql import SparkSession
+
+PARTITIONS = 4
+
+
+def main():
+    folder = fixture.write()
+    models = fixture.models(folder)
+    accounts = fixture.accounts(folder, models)
+
+    def classify(batches):
+        for batch in batches:
+            answer = keyaccount.classify(models, batch, keep=["account"]).to_pyarrow()
+            yield from spark_types(answer).to_batches()
+
+    # The schema of the answer is known without a row.
+    schema = spark_types(keyaccount.classify(models, accounts.slice(0, 0), keep=["account"]).to_pyarrow()).schema
+    spark = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000")
+        .getOrCreate()
+    )
+    try:
+        frame = spark.createDataFrame(accounts).repartition(PARTITIONS)
+        answer = frame.mapInArrow(classify, ddl(schema)).orderBy("account").toArrow()
+    finally:
+        spark.stop()
+    compared, different = fixture.differences(models, answer, fixture.expected(folder))
+    assert different == [], different[:3]
+    assert compared == 60_000
+    print(f"Spark {pyspark.__version__}: {compared} answers over {PARTITIONS} partitions, bit for bit")
+
+
+def spark_types(table):
+    """Spark has neither dictionaries nor unsigned numbers."""
+    types = {"dictionary": pa.string(), "uint8": pa.int16()}
+    fields = [
+        (field.name, types.get("dictionary" if pa.types.is_dictionary(field.type) else str(field.type), field.type))
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
+def ddl(schema):
+    """The schema as Spark writes it."""
+    types = {"double": "double", "string": "string", "large_string": "string", "int16": "smallint"}
+    return ", ".join(f"`{field.name}` {types[str(field.type)]}" for field in schema)
+
+
+if __name__ == "__main__":
+    main()

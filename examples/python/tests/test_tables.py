@@ -1,0 +1,98 @@
+"""What goes in and out without a copy, and in which shape."""
+
+import threading
+import time
+
+import keyaccount
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+
+
+def addresses(column):
+    return [buffer.address for chunk in column.chunks for buffer in chunk.buffers() if buffer]
+
+
+def test_a_column_that_is_kept_is_the_same_memory(accounts):
+    model = keyaccount.presets()["four_s"]
+    name = next(iter(model.columns))
+    for table in (accounts, pl.from_arrow(accounts).to_arrow()):
+        answer = model.classify(table, keep=["account", name]).to_pyarrow()
+        for kept in ("account", name):
+            assert addresses(answer[kept]) == addresses(table[kept])
+
+
+def test_answers_are_the_same_memory_in_pyarrow_and_polars(accounts):
+    answer = keyaccount.presets()["four_s"].classify(accounts)
+    first, second = answer.to_pyarrow(), answer.to_pyarrow()
+    assert addresses(first["four_s_coverage"]) == addresses(second["four_s_coverage"])
+    (chunk,) = answer.to_polars()["four_s_coverage"].get_chunks()
+    values = chunk.to_arrow().buffers()[1].address
+    assert [values] == addresses(first["four_s_coverage"])
+
+
+def test_columns_of_the_answer(accounts):
+    model = keyaccount.presets()["four_s"]
+    names = {
+        "class": ["four_s_class"],
+        "margin": ["four_s_class", "four_s_margin"],
+        "full": [
+            "four_s_class",
+            "four_s_margin",
+            *(f"four_s_score_{axis}" for axis in model.axes),
+            "four_s_coverage",
+            "four_s_flags",
+        ],
+    }
+    for detail, columns in names.items():
+        answer = model.classify(accounts, keep=["account"], detail=detail)
+        assert answer.column_names == ["account", *columns]
+        assert answer.num_rows == len(answer) == 10_000
+    schema = answer.to_pyarrow().schema
+    assert schema.field("four_s_class").type == pa.dictionary(pa.uint8(), pa.string())
+    assert schema.field("four_s_class").metadata[b"keyaccount.model"] == b"four_s"
+    assert schema.field("four_s_flags").type == pa.uint8()
+    assert pa.schema(answer) == schema
+
+
+def test_a_reader_may_ask_for_other_types(accounts):
+    answer = keyaccount.presets()["four_s"].classify(accounts, detail="class")
+    wanted = pa.schema([("four_s_class", pa.string())])
+    texts = pa.RecordBatchReader.from_stream(answer, schema=wanted).read_all()
+    assert texts["four_s_class"].to_pylist() == answer.to_pyarrow()["four_s_class"].to_pylist()
+
+
+def test_no_rows():
+    model = keyaccount.presets()["four_s"]
+    empty = pd.DataFrame({name: pd.Series(dtype="float64") for name in model.columns})
+    assert len(model.classify(empty)) == 0
+    assert pa.table(model.classify(pa.table(empty).slice(0, 0))).num_rows == 0
+
+
+def test_other_threads_run_while_classifying(models, accounts):
+    table = pa.concat_tables([accounts] * 200).combine_chunks()
+    done, while_away = threading.Event(), []
+
+    def watch():
+        while not done.is_set():
+            while_away.append(time.perf_counter())
+            time.sleep(0.001)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start = time.perf_counter()
+    keyaccount.classify(models, table)
+    end = time.perf_counter()
+    done.set()
+    watcher.join()
+    # Held throughout, the lock would leave one tick at either end.
+    assert len([tick for tick in while_away if start < tick < end]) > 3
+
+
+def test_threads_share_a_model(models, accounts, same_bits):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        run = lambda _: keyaccount.classify(models, accounts, keep=["account"]).to_pyarrow()
+        for answer in pool.map(run, range(4)):
+            same_bits(answer)
