@@ -34,7 +34,8 @@ pub(crate) fn load_models<'py>(source: &Bound<'py, PyAny>) -> PyResult<Bound<'py
     by_key(py, parse(&text)?)
 }
 
-/// The presets by key: webster, millman_wilson, bensaou, four_s.
+/// The presets by key: webster, millman_wilson, bensaou, four_s, and design_fit, which is within
+/// bensaou.
 ///
 /// Their reference levels, weights and cuts are this library's, not the literature's: they make a
 /// preset run, and are to be replaced by your own (see Model.provenance).
@@ -82,8 +83,9 @@ where
 }
 
 fn invalid(path: &str, error: &impl ToString) -> PyErr {
+    // Paths of one character stand for the whole text, or for a place that is not known.
     let place =
-        if path.is_empty() || path == "." { String::new() } else { format!(", at `{path}`") };
+        if matches!(path, "" | "." | "?") { String::new() } else { format!(", at `{path}`") };
     let message = error.to_string();
     ModelsError::new_err(format!("not a set of models{place}: {}", message.trim_end()))
 }

@@ -4,8 +4,10 @@ Tables of pandas, polars and pyarrow in, classes out, by the Arrow C data interf
 
     >>> import keyaccount, polars
     >>> model = keyaccount.presets()["four_s"]
-    >>> accounts = polars.DataFrame({name: [None] for name in model.columns})
-    >>> answer = polars.DataFrame(model.classify(accounts))
+    >>> types = {"number": polars.Float64, "text": polars.String}
+    >>> schema = {column: types[kind] for column, kind in model.columns.items()}
+    >>> accounts = polars.DataFrame([[None] * len(schema)], schema=schema, orient="row")
+    >>> answer = model.classify(accounts).to_polars()
     >>> answer["four_s_class"].to_list()  # nothing observed: unclassified
     [None]
 """
