@@ -287,9 +287,10 @@ impl Run {
             let (mut answers, mut rows) = (Vec::with_capacity(batches.len()), 0);
             let several = batches.len() > 1;
             for batch in batches {
-                let place = || match several {
-                    true => format!("in the batch from row {rows} on, which counts as 0 here: "),
-                    false => String::new(),
+                let place = || {
+                    let words =
+                        format!("in the batch from row {rows} on, which counts as 0 here: ");
+                    if several { words } else { String::new() }
                 };
                 let answer = classifier.classify(&batch);
                 answers.push(answer.map_err(|error| error::of_batch(&error, &place()))?);

@@ -3,6 +3,9 @@
     pip install pyspark && python tests/spark_once.py
 """
 
+import os
+import sys
+
 import fixture
 import keyaccount
 import pyarrow as pa
@@ -23,7 +26,10 @@ def main():
             yield from spark_types(answer).to_batches()
 
     # The schema of the answer is known without a row.
-    schema = spark_types(keyaccount.classify(models, accounts.slice(0, 0), keep=["account"]).to_pyarrow()).schema
+    nobody = keyaccount.classify(models, accounts.slice(0, 0), keep=["account"])
+    schema = spark_types(nobody.to_pyarrow()).schema
+    # The workers' Python is this one, which has the wheel.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
@@ -43,12 +49,13 @@ def main():
 
 def spark_types(table):
     """Spark has neither dictionaries nor unsigned numbers."""
-    types = {"dictionary": pa.string(), "uint8": pa.int16()}
-    fields = [
-        (field.name, types.get("dictionary" if pa.types.is_dictionary(field.type) else str(field.type), field.type))
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(fields))
+
+    def type_of(field):
+        if pa.types.is_dictionary(field.type):
+            return pa.string()
+        return pa.int16() if field.type == pa.uint8() else field.type
+
+    return table.cast(pa.schema([(field.name, type_of(field)) for field in table.schema]))
 
 
 def ddl(schema):
