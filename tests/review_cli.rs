@@ -263,6 +263,63 @@ fn what_cannot_be_compared_is_said() {
 }
 
 #[test]
+fn it_says_how_sure_key_accounts_are_and_what_would_change_them() {
+    let mut files = files("sure");
+    files[1] = file("sure-now.csv", NOW.replace("fell,8,1", "fell,8,3"));
+    let review = json(&with(&files, &[]));
+    // One criterion on each axis, so that no weight matters, and every number is known.
+    assert_eq!(
+        (&review["sureness"]["key_accounts"], &review["sureness"]["firm"]),
+        (&4.into(), &4.into())
+    );
+    assert_eq!(review["sureness"]["open"], serde_json::json!([]));
+    let edges = |list: &str| review["borders"][list].as_array().unwrap().clone();
+    let near = edges("at_risk").into_iter().find(|edge| edge["account"] == "near").unwrap();
+    assert!(near["moves"].as_str().unwrap().starts_with("wins 5.1 → 4.9"), "{near}");
+    let fell = edges("within_reach").into_iter().find(|edge| edge["account"] == "fell").unwrap();
+    assert_eq!(fell["moves"], "wins 3 → 5");
+
+    // A gap on an axis of two criteria: what is known of `rose` does not settle it.
+    let mut gap = files.clone();
+    gap[1] = file(
+        "gap.csv",
+        NOW.replace("rose,9,8,150", "rose,6,8,150")
+            .replace("wins", "wins,more")
+            .replace(",8,150", ",8,,150")
+            .replace(",1,100", ",1,1,100")
+            .replace(",8,300", ",8,8,300")
+            .replace("5.1,400", "5.1,5,400")
+            .replace("9,50", "9,9,50"),
+    );
+    gap[0] = file("gap-before.csv", "account,size,wins,more\nrose,2,8,1\n");
+    gap[3] = file(
+        "gap.toml",
+        MODEL.to_owned()
+            + "\n[[four_s.relative_strength.criteria]]\nname = \"More\"\ncolumn = \"more\"\nweight = 2\nvalue_function = { linear = { worst = 0.0, best = 10.0 } }\n",
+    );
+    let review = json(&with(&gap, &[]));
+    assert_eq!(accounts(&review["sureness"]["open"]), ["rose"]);
+    assert_eq!(review["sureness"]["open"][0]["could_be"], serde_json::json!(["Star"]));
+}
+
+#[test]
+fn efforts_give_the_cheapest_way_to_a_key_class() {
+    let mut files = files("efforts");
+    files[1] = file("efforts-now.csv", NOW.replace("fell,8,1", "fell,8,3"));
+    let efforts = file("efforts.toml", "[wins]\nup = 10.0\nmax = 9.0\n");
+    let arguments = with(&files, &["--efforts", &efforts]);
+    // The example may have been built with the feature or without, whatever this test was built with.
+    if REVIEW.run(&arguments).status.success() {
+        let review = json(&arguments);
+        let edges = review["borders"]["within_reach"].as_array().unwrap();
+        let fell = edges.iter().find(|edge| edge["account"] == "fell").unwrap();
+        assert_eq!(fell["moves"], "wins 3 → 5 (cost 20)");
+    } else {
+        assert_says(&REVIEW.refuses(&arguments), &["efforts.toml", "--features optimization"]);
+    }
+}
+
+#[test]
 fn the_shipped_snapshots_show_every_section() {
     let text = REVIEW.prints(&[]);
     for section in [

@@ -18,6 +18,7 @@ use crate::support::labels::short_name;
 use crate::support::model_notes::ModelNote;
 use crate::support::out;
 use crate::support::page::{self, Picture};
+use crate::support::sureness::Sureness;
 use crate::support::telling::{self, TellingAccounts};
 use crate::{Results, json};
 
@@ -104,10 +105,7 @@ pub(crate) fn write(
         file: accounts.title(),
         has_money: accounts.has_money(),
         in_short: in_short(&weight, &borders, view),
-        fragile: vec![format!(
-            "{} of {} classes are so close to a border that a score off by {CLOSE} gives another one.",
-            borders.close, borders.classified
-        )],
+        fragile: fragile(&Sureness::of(model, view, accounts, key)?, &borders),
         pictures: Vec::new(),
         focus: section(results, of_focus, Some(key))?,
         sections: answers
@@ -168,6 +166,15 @@ fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<Stri
         ));
     }
     news
+}
+
+fn fragile(sureness: &Sureness, borders: &Borders) -> Vec<String> {
+    let mut lines = sureness.lines();
+    lines.push(format!(
+        "Borders: {} of {} classes are so close to one that a score off by {CLOSE} gives another class.",
+        borders.close, borders.classified
+    ));
+    lines
 }
 
 fn section(

@@ -32,6 +32,8 @@ usage: review [PREVIOUS.csv CURRENT.csv] [options]
   --manager COLUMN      who looks after an account, a column of CURRENT.csv
   --capacity N          how many key accounts each manager (without --manager: all together) can
                         look after
+  --efforts FILE.toml   what it costs to change the columns, and how far they go: tells the cheapest way
+                        to a key class (build with --features optimization)
   --parent COLUMN       the parent of an account, a column of CURRENT.csv; needs --roll-up
   --roll-up FILE.toml   how the columns of a group's members add up; needs --parent
   --json                one JSON object, and nothing else
@@ -58,6 +60,7 @@ pub(crate) struct Arguments {
     pub(crate) day: Option<Date>,
     pub(crate) manager: Option<String>,
     pub(crate) capacity: Option<usize>,
+    pub(crate) efforts: Option<PathBuf>,
     pub(crate) parent: Option<String>,
     pub(crate) roll_up: Option<PathBuf>,
     pub(crate) json: bool,
@@ -106,6 +109,7 @@ impl Arguments {
                 Long("day") => to.day = Some(parser.value()?.parse()?),
                 Long("manager") => to.manager = Some(parser.value()?.string()?),
                 Long("capacity") => to.capacity = Some(parser.value()?.parse()?),
+                Long("efforts") => to.efforts = Some(parser.value()?.into()),
                 Long("parent") => to.parent = Some(parser.value()?.string()?),
                 Long("roll-up") => to.roll_up = Some(parser.value()?.into()),
                 Value(path) if files.len() < 2 => files.push(path.into()),

@@ -14,7 +14,7 @@ pub(crate) const NO_LOAD: &str =
 
 /// The news in a few lines.
 pub(crate) fn in_short(review: &Review) -> Vec<String> {
-    let Review { before, now, movement, borders, .. } = review;
+    let Review { before, now, movement, .. } = review;
     let mut news = Vec::new();
     let bring = now.key_share.zip(before.key_share).map_or_else(String::new, |(share, was)| {
         let (share, was) = (percent(share), percent(was));
@@ -56,10 +56,6 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
         movement.came.len(),
         movement.left.len()
     ));
-    news.push(format!(
-        "{} of {} classes are so close to a border that a score off by {CLOSE} gives another one.",
-        borders.close, borders.classified
-    ));
     if let Some(load) = &review.load {
         let over: Vec<String> = load
             .managers
@@ -87,10 +83,12 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
 pub(crate) fn fragile(review: &Review) -> Vec<String> {
     let borders = &review.borders;
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
-    vec![format!(
-        "{} within {CLOSE} of a border behind which it is none (margin: how far the scores may move).",
+    let mut lines = review.sureness.lines();
+    lines.push(format!(
+        "Borders: {} within {CLOSE} of a border behind which it is none (margin: how far the scores may move).",
         counted(close, "key account")
-    )]
+    ));
+    lines
 }
 
 /// Whether the data or the model moved the accounts.

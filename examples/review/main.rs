@@ -6,6 +6,7 @@
 //! Without arguments it compares the two snapshots that ship in `examples/data`, with the presets.
 
 mod arguments;
+mod cheapest;
 mod data_limits;
 mod groups;
 mod headlines;

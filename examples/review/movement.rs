@@ -13,6 +13,7 @@ use crate::support::accounts::Accounts;
 use crate::support::failure::Failure;
 use crate::support::format::number;
 use crate::support::key_accounts::KeyClasses;
+use crate::support::progress;
 
 /// What moved in the model in focus.
 #[derive(Debug, Serialize)]
@@ -107,7 +108,8 @@ impl Movement {
         let cause_of: HashMap<usize, Cause> =
             causes.accounts.iter().map(|moved| (moved.row_after, moved.cause)).collect();
         let mut moves = Vec::new();
-        for moved in &migration.moves {
+        let bar = progress::bar(migration.moves.len(), "reasons of moves");
+        for moved in bar.wrap_iter(migration.moves.iter()) {
             let (row_before, row) = (moved.row_before, moved.row_after);
             let why = if let Some(decision) = standing.decision(row) {
                 Why::Person { by: decision.by.clone(), reason: decision.reason.clone() }

@@ -7,6 +7,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use crate::arguments::Arguments;
+use crate::cheapest;
 use crate::data_limits;
 use crate::groups::{self, Groups};
 use crate::judged::Judged;
@@ -20,6 +21,7 @@ use crate::support::data_limits::Limit;
 use crate::support::failure::Failure;
 use crate::support::key_accounts::{KeyClasses, Weight};
 use crate::support::labels::short_name;
+use crate::support::sureness::Sureness;
 use crate::support::telling::{self, TellingAccounts};
 
 /// The review of a portfolio.
@@ -41,6 +43,7 @@ pub(crate) struct Review {
     pub(crate) decisions: Vec<Decision>,
     pub(crate) unmatched_decisions: Vec<String>,
     pub(crate) borders: Borders,
+    pub(crate) sureness: Sureness,
     pub(crate) classes: Vec<ClassNow>,
     pub(crate) load: Option<Load>,
     pub(crate) telling: Vec<TellingAccounts>,
@@ -108,6 +111,10 @@ impl Review {
         let movement = Movement::of(focus, standing, &matching, (before, now), money, &key)?;
         let shifts = same_way::find(judged, &matching, before, now)?;
         let limits = data_limits::find(judged, focus, &shifts, &movement, now);
+        let mut borders = Borders::of(focus.model, stands, now, &key)?;
+        if let Some(path) = &arguments.efforts {
+            cheapest::find(focus.model, now, &key, path, &mut borders.within_reach)?;
+        }
         let views = views(judged, focus, stands)?;
         Ok(Self {
             previous: before.title(),
@@ -117,7 +124,8 @@ impl Review {
             models_changed: arguments.previous_models.is_some(),
             before: key.weight(stood, money.0)?,
             now: key.weight(stands, money.1)?,
-            borders: Borders::of(focus.model, stands, now, &key)?,
+            borders,
+            sureness: Sureness::of(focus.model, stands, now, &key)?,
             classes: classes(focus, (stood, stands), new_money.as_ref(), &key)?,
             load: load::find(now, new_money.as_ref(), &key.members(stands), arguments)?,
             telling: telling::find(models, &views, now)?,

@@ -215,7 +215,7 @@ fn telling(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     if review.telling.is_empty() {
         return Ok(());
     }
-    let shown = SHOWN - 2;
+    let shown = SHOWN - 3;
     let most_telling = match review.telling.len() {
         count if count > shown => format!(" (the {shown} most telling of {count})"),
         _ => String::new(),

@@ -9,9 +9,14 @@ use serde::Serialize;
 use super::accounts::Accounts;
 use super::failure::Failure;
 use super::key_accounts::KeyClasses;
+use super::levers;
+use super::progress;
 
 /// A margin below which a class is too close to a border to act on.
 pub(crate) const CLOSE: f64 = 0.02;
+
+/// For how many accounts of a list the way over the border is told in numbers of the file.
+const IN_NUMBERS: usize = 200;
 
 /// How near the accounts are to a border.
 #[derive(Debug, Serialize)]
@@ -28,13 +33,15 @@ pub(crate) struct Borders {
 /// An account and the nearest border.
 #[derive(Debug, Serialize)]
 pub(crate) struct Edge {
+    #[serde(skip)]
+    pub(crate) row: usize,
     pub(crate) account: String,
     pub(crate) class: String,
     pub(crate) won: Option<f64>,
     pub(crate) margin: f64,
     /// The class behind the border.
     pub(crate) behind: String,
-    /// The moves of the scores that reach it.
+    /// What reaches it: the smallest changes of one number alone, or else the moves of the scores.
     pub(crate) moves: String,
 }
 
@@ -48,7 +55,8 @@ impl Borders {
     ) -> Result<Self, Failure> {
         let mut borders =
             Self { classified: 0, close: 0, at_risk: Vec::new(), within_reach: Vec::new() };
-        for row in 0..view.len() {
+        let bar = progress::bar(view.len(), "nearest borders");
+        for row in bar.wrap_iter(0..view.len()) {
             let (Some(class), Some(margin)) = (view.class(row), view.margin(row)) else { continue };
             borders.classified += 1;
             borders.close += usize::from(margin < CLOSE);
@@ -66,6 +74,7 @@ impl Borders {
                 _ => continue,
             };
             list.push(Edge {
+                row,
                 account: accounts.label(row),
                 class: class.term.clone(),
                 won: accounts.money(row),
@@ -76,6 +85,18 @@ impl Borders {
         }
         for list in [&mut borders.at_risk, &mut borders.within_reach] {
             list.sort_by(|one, other| one.margin.total_cmp(&other.margin));
+        }
+        let lists = [(&mut borders.at_risk, false), (&mut borders.within_reach, true)];
+        for (list, becomes) in lists {
+            for edge in list.iter_mut().take(IN_NUMBERS) {
+                let wanted = |class: Option<&str>| key.contains(class) == becomes;
+                let numbers = levers::alone(model, accounts, edge.row, wanted)?;
+                edge.moves = if numbers.is_empty() {
+                    format!("no number alone; {}", edge.moves)
+                } else {
+                    numbers
+                };
+            }
         }
         Ok(borders)
     }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 /// The classes of the model in focus that make a key account.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct KeyClasses {
-    keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
     pub(crate) terms: Vec<String>,
 }
 
