@@ -23,14 +23,11 @@ pub struct Bits<'a> {
     len: usize,
 }
 
-/// The bits of a byte. Eight rows at a time against constant masks: a loop of fixed length, which
-/// runs on vectors.
-const LANES: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
-
-/// The value where the lane's bit of the byte is 1, NaN where it is 0.
+/// The value, or NaN where the lowest bit of the word is 0: arithmetic alone, so that it runs on any
+/// vectors. All ones are a NaN.
 #[inline(always)]
-fn kept(value: f64, byte: u8, lane: u64) -> f64 {
-    if u64::from(byte) & lane == 0 { f64::NAN } else { value }
+fn observed(value: f64, word: u64) -> f64 {
+    f64::from_bits(value.to_bits() | (word & 1).wrapping_sub(1))
 }
 
 impl<'a> Bits<'a> {
@@ -119,16 +116,10 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     pub(crate) fn blank(&self, start: usize, values: &mut [f64]) {
         for (part, row) in values.chunks_mut(64).zip((start..).step_by(64)) {
-            let bytes = self.word(row).to_le_bytes();
-            let (eights, rest) = part.as_chunks_mut::<8>();
-            let last = bytes.get(eights.len()).copied().unwrap_or(0);
-            for (eight, byte) in eights.iter_mut().zip(bytes) {
-                eight
-                    .iter_mut()
-                    .zip(LANES)
-                    .for_each(|(value, lane)| *value = kept(*value, byte, lane));
+            let word = self.word(row);
+            for (value, bit) in part.iter_mut().zip(0..) {
+                *value = observed(*value, word >> bit);
             }
-            rest.iter_mut().zip(LANES).for_each(|(value, lane)| *value = kept(*value, last, lane));
         }
     }
 
@@ -138,23 +129,17 @@ impl<'a> Bits<'a> {
     pub(crate) fn copy_observed(&self, start: usize, values: &[f64], copy: &mut [f64]) {
         let parts = copy.chunks_mut(64).zip(values.chunks(64));
         for ((copy, values), row) in parts.zip((start..).step_by(64)) {
-            let bytes = self.word(row).to_le_bytes();
-            let ((eights, rest), (from, from_rest)) =
-                (copy.as_chunks_mut::<8>(), values.as_chunks::<8>());
-            let last = bytes.get(eights.len()).copied().unwrap_or(0);
-            for ((eight, from), byte) in eights.iter_mut().zip(from).zip(bytes) {
-                for ((to, from), lane) in eight.iter_mut().zip(from).zip(LANES) {
-                    *to = kept(*from, byte, lane);
-                }
-            }
-            for ((to, from), lane) in rest.iter_mut().zip(from_rest).zip(LANES) {
-                *to = kept(*from, last, lane);
+            let word = self.word(row);
+            for ((to, from), bit) in copy.iter_mut().zip(values).zip(0..) {
+                *to = observed(*from, word >> bit);
             }
         }
     }
 
     /// Writes the bits as 0 and 1; `values` begins at row `start`.
     pub(crate) fn unpack(&self, start: usize, values: &mut [f64]) {
+        // Eight at a time against constant masks: a loop of fixed length, which runs on vectors.
+        const LANES: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
         for (part, row) in values.chunks_mut(64).zip((start..).step_by(64)) {
             let bytes = self.word(row).to_le_bytes().map(u64::from);
             let (eights, rest) = part.as_chunks_mut::<8>();
