@@ -52,6 +52,8 @@ use keyaccount::model::ModelSet;
 use rusqlite::Connection;
 
 pub use error::{CallError, RegisterError};
+#[cfg(feature = "extension")]
+pub use extension::sqlite3_extension_init;
 
 /// Adds the functions to a connection, for these models. Calling it again replaces the models;
 /// whatever SQLite has stored of the earlier answers (indexes on expressions, generated columns)

@@ -3,7 +3,8 @@
 #![cfg(feature = "extension")]
 #![allow(clippy::unwrap_used)]
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -57,9 +58,9 @@ fn the_fixture_has_the_bits_of_the_direct_api() {
         let columns = model.columns();
         let columns: Vec<String> = columns
             .iter()
-            .map(|need| match need.text {
-                true => format!("nullif({:?}, '')", need.name),
-                false => format!("CAST(nullif({0:?}, '') AS REAL)", need.name),
+            .map(|need| {
+                let cell = format!("nullif({:?}, '')", need.name);
+                if need.text { cell } else { format!("CAST({cell} AS REAL)") }
             })
             .collect();
         let columns = columns.join(", ");
@@ -77,7 +78,7 @@ fn the_fixture_has_the_bits_of_the_direct_api() {
             steps(format!("keyaccount_margin('{key}', {columns})")),
         ];
         fields.extend(scores);
-        script += &format!("SELECT {} FROM account;\n", fields.join(" || ' ' || "));
+        writeln!(script, "SELECT {} FROM account;", fields.join(" || ' ' || ")).unwrap();
     }
     let (text, content) = shell(&script);
     assert!(content, "{text}");
@@ -86,13 +87,12 @@ fn the_fixture_has_the_bits_of_the_direct_api() {
     for answer in &expected {
         for row in &answer.rows {
             let class = row.class.as_deref().unwrap_or("-");
-            let mut line = format!("{class} {}", row.flags);
-            for number in std::iter::once(&row.margin).chain(&row.scores) {
-                line += &match number {
-                    Some(bits) => format!(" {}", steps(f64::from_bits(*bits))),
-                    None => " -".to_owned(),
-                };
-            }
+            let numbers = std::iter::once(&row.margin).chain(&row.scores);
+            let numbers = numbers.map(|number| {
+                number.map_or("-".to_owned(), |bits| steps(f64::from_bits(bits)).to_string())
+            });
+            let fields = [class.to_owned(), row.flags.to_string()].into_iter().chain(numbers);
+            let line = fields.collect::<Vec<_>>().join(" ");
             assert_eq!(lines.next(), Some(line.as_str()), "{}", answer.model);
         }
     }
