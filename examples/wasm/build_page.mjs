@@ -13,7 +13,6 @@ const [html, style, binary, ...modules] = await Promise.all([
     text("page/page.css"),
     readFile(wasm),
     text("keyaccount.js"),
-    text("page/matrix.js"),
     text("page/page.js"),
 ]);
 

@@ -80,11 +80,8 @@ export class Models {
     classify(key: string): Result;
     /** Why an account has its class, in words. */
     explain(key: string, row: number): string;
-    /**
-     * Which class has which part of the plane of a model of two axes: rectangles in score units, the
-     * first axis to the right and the second upwards.
-     */
-    plane(key: string): { code: number; x: number; y: number; width: number; height: number }[];
+    /** The accounts in the plane of a model of two axes, as SVG; it has to have classified last. */
+    matrix(key: string): string;
     /** Frees the models, the accounts and the last result. */
     close(): void;
     [Symbol.dispose](): void;

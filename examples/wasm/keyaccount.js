@@ -164,14 +164,9 @@ export class Models {
         return this.#call("explain", this.#place(key), row);
     }
 
-    /**
-     * Which class has which part of the plane of a model of two axes: rectangles in score units, the
-     * first axis to the right and the second upwards.
-     * @param {string} key of the model
-     * @returns {{code: number, x: number, y: number, width: number, height: number}[]}
-     */
-    plane(key) {
-        return JSON.parse(this.#call("plane", this.#place(key)));
+    /** The accounts in the plane of a model of two axes, as SVG; it has to have classified last. */
+    matrix(key) {
+        return this.#call("matrix", this.#place(key));
     }
 
     /** The names of the columns that the models read. */

@@ -1,7 +1,6 @@
-// The page: files in, matrix and tables out. Texts reach the page as text nodes only: no name can
-// become markup.
+// The page: files in, matrix and tables out. Texts reach the page as text nodes only, and the SVG of
+// the library through an XML parser: no name can become markup.
 import { load } from "../keyaccount.js";
-import { matrix } from "./matrix.js";
 
 const SHOWN = 500;
 const WASM = "{{wasm}}";
@@ -72,7 +71,7 @@ function show() {
 }
 
 function answer(model, result) {
-    drawMatrix(model, result);
+    drawMatrix();
     const row = (term, count, meaning, management) =>
         element(
             "tr",
@@ -95,16 +94,15 @@ function name(row) {
     return read.ids[row] ?? `row ${row + 1}`;
 }
 
-function drawMatrix(model, result) {
-    if (model.axes.length !== 2) {
-        const words = `No matrix: the model decides on ${model.axes.length} axes.`;
-        $("matrix").replaceChildren(element("figcaption", words));
-        return;
+function drawMatrix() {
+    let drawn;
+    try {
+        const svg = new DOMParser().parseFromString(models.matrix(key), "image/svg+xml");
+        drawn = document.importNode(svg.documentElement, true);
+    } catch (error) {
+        drawn = element("figcaption", `No matrix: ${error.message}.`);
     }
-    const drawn = matrix(model, models.plane(key), result, name);
-    const hidden = read.rows - drawn.querySelectorAll("circle").length;
-    const words = `Not drawn, as not observed on both axes: ${hidden} of ${read.rows} accounts.`;
-    $("matrix").replaceChildren(drawn, ...(hidden > 0 ? [element("figcaption", words)] : []));
+    $("matrix").replaceChildren(drawn);
 }
 
 function listAccounts(model, result) {

@@ -1,6 +1,7 @@
 //! Why a call gives no answer; JavaScript gets the message.
 
 use keyaccount::model::ClassifyError;
+use keyaccount::plot::PlotError;
 use keyaccount::portfolio::PortfolioError;
 
 #[derive(Debug, thiserror::Error)]
@@ -17,8 +18,8 @@ pub(crate) enum Failure {
     InvalidUtf8 { what: &'static str, at: usize },
     #[error("there is no model {place}: there are {count}, counted from 0")]
     NoSuchModel { place: usize, count: usize },
-    #[error("`{model}` decides on {axes} axes; a plane has two")]
-    NoPlane { model: String, axes: usize },
+    #[error("the accounts were not classified by model {place} last; classify first")]
+    NotClassified { place: usize },
     #[error("not columns in JSON: {0}")]
     ColumnsJson(serde_json::Error),
     #[error("line 1: there is no header; name the columns there")]
@@ -29,12 +30,12 @@ pub(crate) enum Failure {
     Csv(csv::Error),
     #[error("{}{}", listed.join("\n"), more(*total, listed.len()))]
     Cells { listed: Vec<String>, total: usize },
-    #[error("the answer can't be written: {0}")]
-    Unwritable(serde_json::Error),
     #[error(transparent)]
     Portfolio(#[from] PortfolioError),
     #[error(transparent)]
     Classify(#[from] ClassifyError),
+    #[error(transparent)]
+    Plot(#[from] PlotError),
 }
 
 fn more(total: usize, listed: usize) -> String {

@@ -8,7 +8,6 @@
 //! here: JavaScript writes the input through the address of a buffer that Rust owns.
 
 mod error;
-mod plane;
 mod session;
 mod table;
 
@@ -137,10 +136,10 @@ pub extern "C" fn keyaccount_explain(handle: u32, model: usize, row: usize) -> u
     call(handle, |session, _| session.explain(model, row))
 }
 
-/// Which class has which part of the plane of a model of two axes: JSON of rectangles.
+/// The accounts in the plane of a model of two axes, which has classified them last: SVG.
 #[unsafe(no_mangle)]
-pub extern "C" fn keyaccount_plane(handle: u32, model: usize) -> u32 {
-    call(handle, |session, _| session.plane(model))
+pub extern "C" fn keyaccount_matrix(handle: u32, model: usize) -> u32 {
+    call(handle, |session, _| session.matrix(model))
 }
 
 /// Reads something of the last result; nothing where there is none.

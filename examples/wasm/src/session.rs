@@ -3,17 +3,19 @@
 use keyaccount::classification::{Classifications, Detail};
 use keyaccount::flags::Flags;
 use keyaccount::model::{Model, ModelSet};
+use keyaccount::plot::{self, Accounts, MatrixOptions};
 use keyaccount::portfolio::Portfolio;
 use serde_json::json;
 
 use crate::error::{Failure, utf8};
-use crate::{plane, table};
+use crate::table;
 
 pub(crate) struct Session {
     models: Vec<Box<dyn Model>>,
     accounts: Portfolio<'static>,
-    /// What a model said of them last.
+    /// What a model said of them last, and which.
     classified: Classifications,
+    by: Option<usize>,
 }
 
 impl Session {
@@ -31,7 +33,12 @@ impl Session {
         if models.is_empty() {
             return Err(Failure::NoModels);
         }
-        Ok(Self { models, accounts: Portfolio::default(), classified: Classifications::new() })
+        Ok(Self {
+            models,
+            accounts: Portfolio::default(),
+            classified: Classifications::new(),
+            by: None,
+        })
     }
 
     pub(crate) fn classified(&self) -> &Classifications {
@@ -81,6 +88,7 @@ impl Session {
         read: impl FnOnce(&[Box<dyn Model>]) -> Result<Portfolio<'static>, Failure>,
     ) -> Result<String, Failure> {
         self.classified = Classifications::new();
+        self.by = None;
         self.accounts = Portfolio::default();
         self.accounts = read(&self.models)?;
         let ids: Vec<_> = (0..self.accounts.rows()).map(|row| self.accounts.id(row)).collect();
@@ -90,6 +98,7 @@ impl Session {
 
     pub(crate) fn classify(&mut self, place: usize) -> Result<String, Failure> {
         let mut out = std::mem::take(&mut self.classified);
+        self.by = None;
         let model = self.model(place)?;
         model.classify_into(&self.accounts, Detail::Full, &mut out)?;
         let (counts, unclassified) = out.counts(model.classes().len());
@@ -103,6 +112,7 @@ impl Session {
             "flags": flags,
         });
         self.classified = out;
+        self.by = Some(place);
         Ok(answer.to_string())
     }
 
@@ -110,10 +120,16 @@ impl Session {
         Ok(self.model(place)?.explain(&self.accounts, row)?.to_string())
     }
 
-    /// Which class has which part of the plane of a model of two axes.
-    pub(crate) fn plane(&self, place: usize) -> Result<String, Failure> {
+    /// The accounts in the plane of the model that classified them last.
+    pub(crate) fn matrix(&self, place: usize) -> Result<String, Failure> {
         let model = self.model(place)?;
-        let regions = plane::regions(model)?;
-        serde_json::to_string(&regions).map_err(Failure::Unwritable)
+        if self.by != Some(place) {
+            return Err(Failure::NotClassified { place });
+        }
+        let mut accounts = Accounts::of(model, &self.classified)?;
+        if let Some(ids) = self.accounts.ids() {
+            accounts = accounts.with_names(ids.clone())?;
+        }
+        Ok(plot::matrix(&accounts, &MatrixOptions::default())?)
     }
 }

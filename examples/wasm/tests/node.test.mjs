@@ -9,8 +9,9 @@ import { fixture, shipped } from "../paths.mjs";
 import { bits, library, parse } from "./support.mjs";
 
 const read = (file) => readFile(path.join(fixture, file), "utf8");
-const [keyaccount, accounts, expected, json, toml] = await Promise.all([
+const [keyaccount, presetAccounts, accounts, expected, json, toml] = await Promise.all([
     library(),
+    readFile(shipped),
     read("accounts.csv"),
     read("expected.csv"),
     read("models.json"),
@@ -135,47 +136,19 @@ test("separators, quotes, marks and line ends of spreadsheets are read", () => {
     }
 });
 
-test("an explanation comes with the class", () => {
+test("an explanation and a matrix come with the class", () => {
     const models = keyaccount.models(SMALL);
     models.readCsv("account,size,tier\n<b>&\"A,3,high\n");
     models.classify("four_s");
     assert.match(models.explain("four_s", 0), /^<b>&"A: Strategic \(four_s\)\n/);
+    const svg = models.matrix("four_s");
+    assert.ok(svg.startsWith("<svg") && svg.includes("&lt;b&gt;&amp;"));
+    assert.ok(!svg.includes("<b>"));
 });
 
-test("a plane is covered, each part by the class of its accounts", () => {
-    const models = keyaccount.models(json);
-    models.readCsv(accounts);
-    const planes = models.description.filter((model) => model.axes.length === 2);
-    assert.deepEqual(planes.map((model) => model.key), ["bensaou", "four_s", "shapiro", "design_fit"]);
-    for (const { key, axes, classes } of planes) {
-        const regions = models.plane(key);
-        const area = regions.reduce((sum, { width, height }) => sum + width * height, 0);
-        assert.ok(Math.abs(area - 1) < 1e-9, `${key}: ${area}`);
-        const result = models.classify(key);
-        const [x, y] = axes.map((axis) => result.scores[axis.key]);
-        // The last rectangle is closed above.
-        const inside = (value, from, length) =>
-            value >= from && Math.min(value, 1 - 1e-9) < from + length;
-        let compared = 0;
-        result.codes.forEach((code, row) => {
-            // Nearer to a border than a step the drawing may be off.
-            if (code === 255 || result.margins[row] < 0.01) {
-                return;
-            }
-            const own = regions.filter(
-                (one) => inside(x[row], one.x, one.width) && inside(y[row], one.y, one.height),
-            );
-            assert.deepEqual(own.map((one) => classes[one.code].key), [result.classes[row]], key);
-            compared += 1;
-        });
-        assert.ok(compared > 5000, `${key}: ${compared}`);
-    }
-    assert.equal(models.plane("four_s").length, 4);
-});
-
-test("the shipped accounts fit the presets", async () => {
+test("the shipped accounts fit the presets", () => {
     const models = keyaccount.presets();
-    const { rows } = models.readCsv(await readFile(shipped));
+    const { rows } = models.readCsv(presetAccounts);
     assert.equal(rows, 50);
     for (const { key } of models.description) {
         assert.equal(models.classify(key).classes.length, 50);
@@ -219,7 +192,12 @@ test("what is wrong is said", () => {
     models.readCsv("account,size,tier\nA,1,huge\n");
     refused(["`huge` is not known", "low, high"], () => models.classify("four_s"));
     refused(["no model `x`", "four_s"], () => models.classify("x"));
-    refused(["`webster`", "a plane has two"], () => keyaccount.presets().plane("webster"));
+    refused(["classify first"], () => models.matrix("four_s"));
+    const presets = keyaccount.presets();
+    presets.readCsv(presetAccounts);
+    presets.classify("webster");
+    refused(["`webster`", "two axes"], () => presets.matrix("webster"));
+    refused(["classify first"], () => presets.matrix("bensaou"));
     refused(["no row 1"], () => models.explain("four_s", 1));
     models.close();
     models.close();
