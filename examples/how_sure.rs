@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let term = |code: ClassCode| model.class(code).map_or("none", |class| class.term.as_str());
     let mut out = Table::new();
-    out.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header([
+    out.load_preset(presets::UTF8_FULL_CONDENSED).set_header([
         "account",
         "class",
         "any weights",
