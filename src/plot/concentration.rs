@@ -132,15 +132,14 @@ pub fn concentration(
         canvas.push(dot.set("fill", INK.hex()).add(titled(&said)));
         let kind = Type::new(13.0).bold().rimmed();
         let wide = text::width(&said, 13.0, true);
-        let (x, anchor) = match options.curve {
-            Curve::Pareto if point.0 + 12.0 + wide <= frame.right => {
-                (point.0 + 12.0, Anchor::Start)
-            }
-            Curve::Lorenz if point.0 - 12.0 - wide < frame.left => (point.0 + 12.0, Anchor::Start),
-            _ => (point.0 - 12.0, Anchor::End),
+        // Where the curve is not: under Lorenz' to the right, over Pareto's to the left, and inside
+        // the bulge where there is no room.
+        let right = point.0 + 12.0 + wide <= frame.right;
+        let (x, down, anchor) = match (options.curve, right) {
+            (Curve::Lorenz, true) => (point.0 + 12.0, 15.0, Anchor::Start),
+            (Curve::Pareto, true) => (point.0 + 12.0, 17.0, Anchor::Start),
+            (_, false) => (point.0 - 12.0, -9.0, Anchor::End),
         };
-        let beside = anchor == Anchor::Start && options.curve == Curve::Pareto;
-        let down = if beside { 17.0 } else { -9.0 };
         canvas.text(x, point.1 + down, &said, wide + 2.0, kind.at(anchor));
         facts.push(said);
     }

@@ -180,7 +180,9 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
             let sum: f64 = others.iter().map(|criterion| criterion.contribution).sum();
             let label = format!("{} {}", words.count(others.len() as u64), words.others);
             self.names(&label, "");
-            self.bar(number, running, sum, &format!("{label}: {}", words.decimals(sum, 3)));
+            let written = signed(&words.decimals(sum, 3), sum);
+            self.bar(number, running, sum, &format!("{label}: {written}"));
+            self.label(running, sum, &written);
             self.y += ROW;
         }
         self.score(number, axis);
@@ -233,6 +235,12 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
             );
         }
         self.bar(number, running, criterion.contribution, &title);
+        let by = criterion.contribution;
+        let label = match criterion.value {
+            Some(_) => signed(&words.decimals(by, 3), by),
+            None => "–".to_owned(),
+        };
+        self.label(running, by, &label);
         let left_out = criterion.missing == Some(Missing::Share) || criterion.value.is_none();
         if criterion.missing.is_some() && !left_out {
             let (from, to) = (self.at(running), self.at(running + criterion.contribution));
@@ -246,7 +254,6 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
 
     /// A bar from where the one before ended, and the thread that leads to the next.
     fn bar(&mut self, number: usize, running: f64, by: f64, title: &str) {
-        let words = self.canvas.style.words;
         let (from, to) = (self.at(running), self.at(running + by));
         let colour = self.canvas.style.colour(number);
         self.canvas.push(
@@ -255,10 +262,12 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
                 .add(titled(title)),
         );
         self.canvas.line((to, self.y + 5.0), (to, self.y + ROW + 5.0), MUTED, 1.0);
-        let label = signed(&words.decimals(by, 3), by);
-        let kind = Type::new(11.0).rimmed();
-        let x = from.max(to) + 5.0;
-        self.canvas.text(x, self.y + 17.5, &label, 60.0, kind);
+    }
+
+    /// What a bar adds, behind its right end.
+    fn label(&mut self, running: f64, by: f64, label: &str) {
+        let x = self.at(running).max(self.at(running + by)) + 5.0;
+        self.canvas.text(x, self.y + 17.5, label, 60.0, Type::new(11.0).rimmed());
     }
 
     fn score(&mut self, number: usize, axis: &AxisExplanation) {
