@@ -1,10 +1,10 @@
 //! Draws every picture of a portfolio and writes them, as SVG, into a folder.
 //!
 //! ```text
-//! cargo run --release --example pictures -- [ACCOUNTS.csv] [--models FILE.toml] [--draw N] [--out DIR]
+//! cargo run --release --example pictures -- [ACCOUNTS.csv [PREVIOUS.csv]] [--models FILE.toml] [--draw N] [--out DIR]
 //! ```
-//! Without arguments it draws the portfolio that ships in `examples/data` with the presets, into
-//! `target/pictures`. `--draw N` makes N accounts out of the file's first: each takes every cell
+//! Without arguments it draws the two snapshots that ship in `examples/data` with the presets, into
+//! `target/pictures`. `--draw N` makes N accounts out of each file's first: each takes every cell
 //! from one of two of them, and its numbers move by up to a fifth.
 
 #[path = "support/table.rs"]
@@ -15,15 +15,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use keyaccount::analysis::Money;
+use keyaccount::analysis::agreement::CrossTable;
 use keyaccount::analysis::concentration::Concentration;
+use keyaccount::analysis::migration::{Migration, Snapshot};
+use keyaccount::analysis::{ClassView, Matching, Money};
 use keyaccount::classification::Classifications;
 use keyaccount::model::{Bensaou, Model, ModelSet};
 use keyaccount::plot::{
-    self, Accounts, ConcentrationOptions, ContributionsOptions, Curve, MatrixOptions, PlotError,
-    Style,
+    self, AcceptabilityOptions, Accounts, AgreementOptions, ConcentrationOptions, ContinuumOptions,
+    ContributionsOptions, Curve, FlowWidth, MatrixOptions, MigrationOptions, PlotError, Style,
 };
 use keyaccount::portfolio::{ColumnKind, Portfolio};
+use keyaccount::robustness::{Simulation, WeightDistribution};
 use lexopt::prelude::*;
 
 /// The column that sizes the bubbles.
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
 
 struct Arguments {
     accounts: PathBuf,
+    previous: Option<PathBuf>,
     models: Option<PathBuf>,
     draw: Option<usize>,
     out: PathBuf,
@@ -48,23 +52,25 @@ struct Arguments {
 
 fn arguments() -> Result<Arguments, lexopt::Error> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Arguments {
-        accounts: home.join("examples/data/accounts.csv"),
-        models: None,
-        draw: None,
-        out: home.join("target/pictures"),
-    };
+    let mut files = Vec::new();
+    let (mut models, mut draw, mut out) = (None, None, home.join("target/pictures"));
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Value(path) => found.accounts = path.into(),
-            Long("models") => found.models = Some(parser.value()?.into()),
-            Long("draw") => found.draw = Some(parser.value()?.parse()?),
-            Long("out") => found.out = parser.value()?.into(),
+            Value(path) if files.len() < 2 => files.push(PathBuf::from(path)),
+            Long("models") => models = Some(parser.value()?.into()),
+            Long("draw") => draw = Some(parser.value()?.parse()?),
+            Long("out") => out = parser.value()?.into(),
             _ => return Err(argument.unexpected()),
         }
     }
-    Ok(found)
+    if files.is_empty() {
+        let shipped = ["examples/data/accounts.csv", "examples/data/accounts_previous.csv"];
+        files = shipped.map(|file| home.join(file)).into();
+    }
+    let mut files = files.into_iter();
+    let accounts = files.next().unwrap_or_default();
+    Ok(Arguments { accounts, previous: files.next(), models, draw, out })
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
@@ -77,26 +83,40 @@ fn run() -> Result<(), Box<dyn Error>> {
     if let Some(fit) = set.bensaou.as_ref().and_then(Bensaou::design_fit) {
         models.push(Box::new(fit));
     }
-    let file = arguments.accounts.display().to_string();
-    let mut portfolio = table::read(&file)?;
-    if let Some(accounts) = arguments.draw {
-        portfolio = draw(&portfolio, accounts)?;
-    }
-    let money = portfolio.column(MONEY).ok_or(format!("{file}: there is no column {MONEY}"))?;
-    let money = Money::from_column(money)?;
-    let names = names(&portfolio);
+    let read = |path: &PathBuf| -> Result<Table, Box<dyn Error>> {
+        let file = path.display().to_string();
+        let mut portfolio = table::read(&file)?;
+        if let Some(accounts) = arguments.draw {
+            portfolio = draw(&portfolio, accounts)?;
+        }
+        let money = portfolio.column(MONEY).ok_or(format!("{file}: there is no column {MONEY}"))?;
+        Ok(Table { money: Money::from_column(money)?, portfolio })
+    };
+    let now = read(&arguments.accounts)?;
+    let before = arguments.previous.as_ref().map(read).transpose()?;
     fs::create_dir_all(&arguments.out)?;
-    let album = Album { portfolio, money, names, out: arguments.out };
+    let album = Album { names: names(&now.portfolio), now, before, out: arguments.out };
     for model in &models {
         album.of_model(model.as_ref())?;
+    }
+    for (number, one) in models.iter().enumerate() {
+        for other in models.iter().skip(number + 1) {
+            album.of_two_models(one.as_ref(), other.as_ref())?;
+        }
     }
     album.of_money()
 }
 
-/// What the pictures have in common.
-struct Album {
+/// One snapshot.
+struct Table {
     portfolio: Portfolio<'static>,
     money: Money<'static>,
+}
+
+/// What the pictures have in common.
+struct Album {
+    now: Table,
+    before: Option<Table>,
     names: Vec<String>,
     out: PathBuf,
 }
@@ -116,9 +136,9 @@ impl Album {
 
     fn of_model(&self, model: &dyn Model) -> Result<(), Box<dyn Error>> {
         let key = &model.about().key;
-        let result: Classifications = model.classify(&self.portfolio)?;
-        let accounts =
-            Accounts::of(model, &result)?.with_names(&self.names)?.with_money(&self.money)?;
+        let Table { portfolio, money } = &self.now;
+        let result: Classifications = model.classify(portfolio)?;
+        let accounts = Accounts::of(model, &result)?.with_names(&self.names)?.with_money(money)?;
         let options = MatrixOptions { style: Self::style(), ..MatrixOptions::default() };
         match plot::matrix(&accounts, &options) {
             Err(PlotError::NotAPlane { .. }) => {}
@@ -128,18 +148,66 @@ impl Album {
             Err(PlotError::NotAPath { .. }) => {}
             picture => self.write(&format!("path_{key}"), picture)?,
         }
-        if !self.portfolio.ids().is_none_or(keyaccount::portfolio::Ids::is_empty) {
-            let explanation = model.explain(&self.portfolio, 0)?;
+        let options = ContinuumOptions { style: Self::style(), ..ContinuumOptions::default() };
+        match plot::continuum(&accounts, &options) {
+            Err(PlotError::NotOrdered { .. }) => {}
+            picture => self.write(&format!("continuum_{key}"), picture)?,
+        }
+        if portfolio.rows() > 0 {
+            let explanation = model.explain(portfolio, 0)?;
             let options =
                 ContributionsOptions { style: Self::style(), ..ContributionsOptions::default() };
             let picture = plot::contributions(&explanation, &options);
             self.write(&format!("contributions_{key}"), picture)?;
         }
+        // Weights may be off by a quarter, and cuts by 0.05.
+        let draws = if portfolio.rows() > 5_000 { 100 } else { 1_000 };
+        let about_these = Simulation::new(draws)
+            .with_weights(WeightDistribution::Spread { share: 0.25 })
+            .with_cuts_within(0.05);
+        let draws = about_these.run(model, portfolio)?;
+        let options =
+            AcceptabilityOptions { style: Self::style(), ..AcceptabilityOptions::default() };
+        let picture = plot::acceptability(&draws, &accounts, &options);
+        self.write(&format!("acceptability_{key}"), picture)?;
+        self.movement(model, &result)
+    }
+
+    fn movement(&self, model: &dyn Model, now: &Classifications) -> Result<(), Box<dyn Error>> {
+        let Some(before) = &self.before else { return Ok(()) };
+        let was = model.classify(&before.portfolio)?;
+        let (Some(old), Some(new)) = (before.portfolio.ids(), self.now.portfolio.ids()) else {
+            return Ok(());
+        };
+        let matching = Matching::by_id(old, new)?;
+        let snapshot = |classified, money| -> Result<_, Box<dyn Error>> {
+            Ok(Snapshot::new(ClassView::of(model, classified)?).with_money(money))
+        };
+        let (was, now) = (snapshot(&was, &before.money)?, snapshot(now, &self.now.money)?);
+        let moved = Migration::of(&matching, was, now)?;
+        for (name, width) in [("accounts", FlowWidth::Accounts), ("money", FlowWidth::Money)] {
+            let picture =
+                plot::migration(&moved, &MigrationOptions { style: Self::style(), width });
+            self.write(&format!("migration_{name}_{}", model.about().key), picture)?;
+        }
         Ok(())
     }
 
+    fn of_two_models(&self, one: &dyn Model, other: &dyn Model) -> Result<(), Box<dyn Error>> {
+        let (rows, columns) =
+            (one.classify(&self.now.portfolio)?, other.classify(&self.now.portfolio)?);
+        let table = CrossTable::of(ClassView::of(one, &rows)?, ClassView::of(other, &columns)?)?;
+        let options = AgreementOptions {
+            style: Self::style(),
+            rows: one.about().name.clone(),
+            columns: other.about().name.clone(),
+        };
+        let name = format!("agreement_{}_{}", one.about().key, other.about().key);
+        self.write(&name, plot::agreement(&table, &options))
+    }
+
     fn of_money(&self) -> Result<(), Box<dyn Error>> {
-        let spread = Concentration::of(&self.money)?;
+        let spread = Concentration::of(&self.now.money)?;
         for (name, curve) in [("pareto", Curve::Pareto), ("lorenz", Curve::Lorenz)] {
             let style = Self::style();
             let options = ConcentrationOptions { style, curve, ..ConcentrationOptions::default() };
@@ -185,7 +253,10 @@ fn draw(parents: &Portfolio<'_>, accounts: usize) -> Result<Portfolio<'static>, 
             let texts = rows.iter().map(|row| column.text(*row).map(str::to_owned));
             builder.column(name.to_owned(), texts.collect::<Vec<_>>())
         } else {
-            let mut moved = |row: &usize| Some(column.number(*row)? * (0.8 + 0.4 * unit()));
+            let mut moved = |row: &usize| {
+                let factor = 0.8 + 0.4 * unit();
+                Some(column.number(*row)? * factor)
+            };
             builder.column(name.to_owned(), rows.iter().map(&mut moved).collect::<Vec<_>>())
         };
     }

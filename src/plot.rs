@@ -4,6 +4,10 @@
 //! |---|---|---|
 //! | [`matrix`] | the cells of a model of two axes, with every account | [`Accounts`] |
 //! | [`path`] | Millman and Wilson's stages from left to right, and what is off the path | [`Accounts`] |
+//! | [`continuum`] | the classes of an ordered model from left to right, with their accounts ranked | [`Accounts`] |
+//! | [`migration`] | what moved between two snapshots, as flows | [`Migration`](crate::analysis::migration::Migration) |
+//! | [`acceptability`] | how sure each class is, as stacked bars | [`ClassAcceptability`](crate::robustness::ClassAcceptability) |
+//! | [`agreement`] | where two models agree, as a heat map | [`CrossTable`](crate::analysis::agreement::CrossTable) |
 //! | [`concentration`] | Pareto's or Lorenz' curve | [`Concentration`](crate::analysis::concentration::Concentration) |
 //! | [`contributions`] | why one account has its class, as a waterfall | [`Explanation`](crate::explain::Explanation) |
 //!
@@ -35,24 +39,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod acceptability;
 mod accounts;
+mod agreement;
 mod canvas;
 mod colour;
 mod concentration;
+mod continuum;
 mod contributions;
 mod error;
 mod labels;
 mod matrix;
+mod migration;
 mod plane;
 mod style;
 mod text;
 mod words;
 
+pub use acceptability::{AcceptabilityOptions, AcceptabilityOrder, acceptability};
 pub use accounts::Accounts;
+pub use agreement::{AgreementOptions, agreement};
 pub use colour::{Colour, OKABE_ITO};
 pub use concentration::{ConcentrationOptions, Curve, concentration};
+pub use continuum::{ContinuumOptions, continuum};
 pub use contributions::{ContributionsOptions, contributions};
 pub use error::PlotError;
 pub use matrix::{MatrixOptions, matrix, path};
+pub use migration::{FlowWidth, MigrationOptions, migration};
 pub use style::Style;
 pub use words::Words;

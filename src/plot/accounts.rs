@@ -146,6 +146,15 @@ impl<'a> Accounts<'a> {
         rows
     }
 
+    /// The rows with the smallest margins, the smallest first; ties in row order.
+    pub(super) fn nearest_to_border(&self, accounts: usize) -> Vec<usize> {
+        let margin = |row| self.view.margin(row).filter(|margin| margin.is_finite());
+        let mut rows: Vec<(f64, usize)> =
+            (0..self.len()).filter_map(|row| Some((margin(row)?, row))).collect();
+        rows.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        rows.into_iter().take(accounts).map(|(_, row)| row).collect()
+    }
+
     /// How many accounts and how much money each class holds, and last those without a class.
     pub(super) fn tallies(&self) -> Vec<(u64, f64)> {
         let mut tallies = vec![(0, 0.0); self.model.classes().len() + 1];

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use svg::node::element::{
-    self, Circle, ClipPath, Definitions, Description, Line, Path, Pattern, Rectangle, Title,
+    self, Circle, ClipPath, Definitions, Description, Group, Line, Path, Pattern, Rectangle, Title,
 };
 use svg::{Document, Node};
 
 use super::PlotError;
-use super::colour::{Colour, INK, LINE, MUTED, WHITE};
+use super::colour::{Colour, INK, LINE, MUTED, NONE, WHITE};
 use super::style::Style;
 use super::text;
 
@@ -74,6 +74,8 @@ pub(super) const EDGE: f64 = 20.0;
 pub(super) const TOP: f64 = 68.0;
 /// The hatch of the band along the borders.
 pub(super) const BAND: u8 = 0;
+/// How many hatches of classes there are.
+const HATCHES: u8 = 5;
 
 impl<'s> Canvas<'s> {
     pub(super) fn new(style: &'s Style, own_height: f64) -> Result<Self, PlotError> {
@@ -92,6 +94,14 @@ impl<'s> Canvas<'s> {
         }
     }
 
+    /// A text that is read upwards.
+    pub(super) fn upright(&mut self, x: f64, y: f64, content: &str, room: f64, kind: Type) {
+        if let Some(node) = text_node(x, y, content, room, kind) {
+            let turn = format!("rotate(-90 {} {})", number(x), number(y));
+            self.push(node.set("transform", turn));
+        }
+    }
+
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour, width: f64) {
         self.push(line(from, to, colour, width));
     }
@@ -100,6 +110,30 @@ impl<'s> Canvas<'s> {
     pub(super) fn hatch(&mut self, number: u8) -> String {
         self.hatches.insert(number);
         format!("url(#{}-hatch-{number})", self.id_prefix())
+    }
+
+    /// The hatch that tells a class from its neighbours where colour does not; the first has none.
+    pub(super) fn class_hatch(&mut self, class: usize) -> Option<String> {
+        // Never above HATCHES, so that the cast is exact.
+        let number = u8::try_from(class % (usize::from(HATCHES) + 1)).unwrap_or_default();
+        (number > 0).then(|| self.hatch(number))
+    }
+
+    /// A rectangle (left, top, width, height) in the colour and hatch of a class, with a title.
+    pub(super) fn class_bar(
+        &mut self,
+        (x, y, width, height): (f64, f64, f64, f64),
+        class: Option<usize>,
+        title: &str,
+    ) {
+        let bar = || rectangle(x, y, width, height);
+        let colour = class.map_or(NONE, |class| self.style.colour(class));
+        let ground = bar().set("fill", colour.hex()).set("stroke", WHITE.hex());
+        let mut group = Group::new().add(titled(title)).add(ground.set("stroke-width", "0.7"));
+        if let Some(hatch) = class.and_then(|class| self.class_hatch(class)) {
+            group = group.add(bar().set("fill", hatch));
+        }
+        self.push(group);
     }
 
     /// The clip to an outline.

@@ -189,8 +189,5 @@ fn grid(canvas: &mut Canvas<'_>, frame: &Area, curve: Curve) {
     canvas.text(middle, frame.bottom + 40.0, name, frame.right - frame.left, bold);
     let (x, y) = (EDGE + 12.0, f64::midpoint(frame.top, frame.bottom));
     let room = frame.bottom - frame.top;
-    if let Some(node) = canvas::text_node(x, y, words.share_of_money, room, bold) {
-        let turn = format!("rotate(-90 {} {})", canvas::number(x), canvas::number(y));
-        canvas.push(node.set("transform", turn));
-    }
+    canvas.upright(x, y, words.share_of_money, room, bold);
 }

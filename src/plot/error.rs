@@ -62,6 +62,14 @@ pub enum PlotError {
         /// The model.
         model: String,
     },
+    /// Draws of another model than the one that classified the accounts.
+    #[error("the draws are of `{draws}` and the accounts of `{model}`; pass those of one model")]
+    OtherDraws {
+        /// The model of the accounts.
+        model: String,
+        /// The model of the draws.
+        draws: String,
+    },
     /// Money was to be drawn, and there is none.
     #[error("flows of money were asked for, but the migration was made without money")]
     NoMoney,

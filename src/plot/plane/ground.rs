@@ -90,7 +90,7 @@ impl Plane<'_, '_, '_> {
         ];
         for ((x, y), content, room, kind) in places {
             if from.0 < self.frame.area.left {
-                self.upright(x, y, content, room, kind);
+                self.canvas.upright(x, y, content, room, kind);
             } else {
                 self.canvas.text(x, y, content, room, kind);
             }
@@ -157,14 +157,6 @@ impl Plane<'_, '_, '_> {
             last = y;
             let x = left - self.gutter - 6.0;
             self.canvas.text(x, y + 3.5, &number(tick), 30.0, kind.at(Anchor::End));
-        }
-    }
-
-    /// A text that is read upwards.
-    pub(super) fn upright(&mut self, x: f64, y: f64, content: &str, room: f64, kind: Type) {
-        if let Some(node) = canvas::text_node(x, y, content, room, kind) {
-            let turn = format!("rotate(-90 {} {})", canvas::number(x), canvas::number(y));
-            self.canvas.push(node.set("transform", turn));
         }
     }
 }

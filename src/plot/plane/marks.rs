@@ -99,7 +99,9 @@ impl Plane<'_, '_, '_> {
                 let term = self.accounts.term(*code, &style.words);
                 title = format!("{title}\n{}: {}", term, style.words.count(*count));
             }
-            let colour = density_colour(self.colour(cell.main_class()), cell.accounts, most);
+            let main = cell.main_class();
+            let colour = self.colour(main).tint(if self.is_off_path(main) { 0.4 } else { 0.0 });
+            let colour = density_colour(colour, cell.accounts, most);
             group = group.add(
                 canvas::path(&hexagons.corners(*place), true)
                     .set("fill", colour.hex())
@@ -170,7 +172,7 @@ impl Plane<'_, '_, '_> {
             let words = self.canvas.style.words;
             let kind = Type::new(10.0).muted().at(Anchor::End).rimmed();
             self.canvas.text(right - 4.0, bottom + g / 2.0 + 3.5, words.not_observed, 140.0, kind);
-            self.upright(left - g / 2.0 + 3.5, top + 4.0, words.not_observed, 140.0, kind);
+            self.canvas.upright(left - g / 2.0 + 3.5, top + 4.0, words.not_observed, 140.0, kind);
         }
         if nowhere > 0 {
             let words = &self.canvas.style.words;

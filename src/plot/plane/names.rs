@@ -17,11 +17,9 @@ impl Plane<'_, '_, '_> {
     pub(super) fn names(&mut self, marks: &[Mark], obstacles: &[Area]) -> Vec<usize> {
         let style = self.canvas.style;
         let largest: Vec<&Mark> = marks.iter().take(self.wish.largest).collect();
-        let mut fragile: Vec<&Mark> = marks.iter().collect();
-        let margin = |mark: &Mark| self.accounts.view.margin(mark.row).unwrap_or(f64::INFINITY);
-        fragile.sort_by(|one, other| margin(one).total_cmp(&margin(other)));
-        fragile.retain(|mark| margin(mark).is_finite());
-        fragile.truncate(self.wish.fragile);
+        let nearest = self.accounts.nearest_to_border(self.wish.fragile);
+        let fragile: Vec<&Mark> =
+            nearest.iter().filter_map(|row| marks.iter().find(|mark| mark.row == *row)).collect();
         let is_fragile = |mark: &Mark| fragile.iter().any(|other| other.row == mark.row);
         let is_large = |mark: &Mark| largest.iter().any(|other| other.row == mark.row);
         let mut chosen: Vec<&Mark> = largest.clone();

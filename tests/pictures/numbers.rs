@@ -1,0 +1,58 @@
+//! Contributions and concentration.
+
+use keyaccount::analysis::Money;
+use keyaccount::analysis::concentration::Concentration;
+use keyaccount::criterion::{Criterion, ValueFunction};
+use keyaccount::model::{FourS, Model};
+use keyaccount::plot::{self, ConcentrationOptions, ContributionsOptions, Curve, Style, Words};
+use keyaccount::portfolio::Portfolio;
+
+use crate::support::{elements, linear, parsed, says};
+
+#[test]
+fn contributions_show_every_criterion_or_add_it_up() {
+    let criterion =
+        |name: String| Criterion::new(name.clone(), name, ValueFunction::linear(0.0, 1.0).unwrap());
+    let many: Vec<Criterion> = (0..30).map(|n| criterion(format!("c{n:02}"))).collect();
+    let model =
+        FourS::builder().attractiveness(many).relative_strength(linear("y")).build().unwrap();
+    let mut builder = Portfolio::builder().ids(["<b>"]).column("y", vec![f64::NAN]);
+    for n in 0..30 {
+        builder = builder.column(format!("c{n:02}"), vec![f64::from(n) / 30.0]);
+    }
+    let portfolio = builder.build().unwrap();
+    let explanation = model.explain(&portfolio, 0).unwrap();
+    for (criteria, height) in [(30, None), (12, None), (0, None), (30, Some(320.0))] {
+        let style = Style { height, ..Style::default() };
+        let picture =
+            plot::contributions(&explanation, &ContributionsOptions { style, criteria }).unwrap();
+        let shown = (0..30).filter(|n| says(&picture, &format!("c{n:02}"))).count();
+        let others = says(&picture, &format!("{} others", 30 - shown));
+        assert_eq!(others, shown < 30, "{criteria} {height:?} {shown}");
+        assert!(picture.contains("not observed") || height.is_some());
+    }
+    let all = ContributionsOptions { criteria: 30, ..ContributionsOptions::default() };
+    let picture = plot::contributions(&explanation, &all).unwrap();
+    assert!((0..30).all(|n| says(&picture, &format!("c{n:02}"))));
+}
+
+#[test]
+fn concentration_marks_the_fewest_accounts() {
+    for (accounts, points) in [(1, 1), (85, 85), (50_000, 0)] {
+        let amounts: Vec<f64> = (1..=accounts).map(f64::from).collect();
+        let spread = Concentration::of(&Money::new(amounts).unwrap()).unwrap();
+        for curve in [Curve::Pareto, Curve::Lorenz] {
+            let shares = vec![0.5, f64::NAN, -1.0, 1.0];
+            let style = Style::default();
+            let options = ConcentrationOptions { style, curve, shares };
+            let picture = plot::concentration(&spread, &options).unwrap();
+            let document = parsed(&picture);
+            let dots = elements(&document).filter(|n| n.attribute("r") == Some("2")).count();
+            assert_eq!(dots, points);
+            let half = spread.accounts_for(0.5);
+            let said = format!("{} (", Words::ENGLISH.accounts(half as u64));
+            assert!(picture.contains(&said), "{said}");
+            assert!(picture.len() < 60_000);
+        }
+    }
+}
