@@ -1,7 +1,7 @@
 //! The accounts: generated, written as Parquet, and classified by the direct API.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, StringArray};
@@ -24,6 +24,12 @@ pub struct Written {
     pub expected: Vec<ExpectedRow>,
 }
 
+/// Where a file of accounts lies.
+#[must_use]
+pub fn file_of(folder: &Path, file: usize) -> PathBuf {
+    folder.join(format!("accounts-{file}.parquet"))
+}
+
 /// Writes files of so many generated accounts each, with the columns that a model reads.
 ///
 /// # Errors
@@ -40,7 +46,7 @@ pub fn write(
         let result = model.classify(&accounts.portfolio())?;
         let batch = batch(&accounts, model, written.expected.len())?;
         written.expected.extend(Expected::of(model, &result).rows);
-        let path = folder.join(format!("accounts-{file}.parquet"));
+        let path = file_of(folder, file);
         let mut writer = ArrowWriter::try_new(File::create_new(&path)?, batch.schema(), None)?;
         writer.write(&batch)?;
         writer.close()?;

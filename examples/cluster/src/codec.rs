@@ -3,7 +3,7 @@
 //! Without them a function travels by its name alone: whoever runs the plan takes the function that
 //! it has under that name, and one built from another model answers differently, without a word.
 //! With them the plan carries the model itself, so scheduler and executors need know none; and what
-//! they can't take as it is, they refuse ([`PlanError`]).
+//! they can't take as it is, they refuse ([`PlanError`](envelope::PlanError)).
 
 use std::sync::Arc;
 

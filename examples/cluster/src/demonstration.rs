@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ballista::prelude::SessionContextExt;
-use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+use datafusion::prelude::{SessionConfig, SessionContext};
 use keyaccount::interop::datafusion::{ModelFunction, Returns};
 use keyaccount::model::{FourS, Model};
 use tempfile::TempDir;
@@ -16,8 +16,8 @@ use crate::envelope::{Approved, Fingerprint};
 use crate::error::ClusterError;
 use crate::estimate::Measured;
 use crate::figures::{Used, bytes_below, stages, used};
-use crate::processes::{Cluster, Setup, children};
-use crate::query::{TABLE, by_class, compare_by_class, compare_each, each_account, run as ask};
+use crate::processes::{Cluster, Setup, children_of};
+use crate::query::{self, TABLE, by_class, compare_by_class, compare_each, write_each};
 use crate::roles::{session_config, session_state};
 
 /// Executors that are started.
@@ -32,16 +32,21 @@ const MEMORY: u64 = 512 << 20;
 /// # Errors
 /// [`ClusterError`], after everything that was started is stopped again.
 pub async fn run(wish: &Wish) -> Result<(), ClusterError> {
-    let mut cluster = None;
+    let (mut comparison, mut cluster) = (None, None);
     let outcome = tokio::select! {
-        outcome = story(wish, &mut cluster) => outcome,
+        // Signals first: nothing is written before they are caught.
+        biased;
         () = interrupted() => Err(ClusterError::Interrupted),
+        outcome = story(wish, &mut comparison, &mut cluster) => outcome,
     };
     let stopped = match cluster {
         Some(cluster) => cluster.stop().await,
         None => Ok(()),
     };
-    outcome.and(stopped).and(nothing_left().await)
+    let left = nothing_left().await;
+    // The files last: whoever still ran would write them again.
+    let removed = comparison.map_or(Ok(()), |comparison: Comparison| comparison.folder.close());
+    outcome.and(stopped).and(left).and(removed.map_err(ClusterError::from))
 }
 
 /// Ctrl-C, or what a service manager sends.
@@ -65,7 +70,7 @@ async fn interrupted() {
 async fn nothing_left() -> Result<(), ClusterError> {
     let start = Instant::now();
     loop {
-        let ids = children()?;
+        let ids = children_of(std::process::id())?;
         if ids.is_empty() {
             println!("stopped; processes left: 0");
             return Ok(());
@@ -77,9 +82,13 @@ async fn nothing_left() -> Result<(), ClusterError> {
     }
 }
 
-async fn story(wish: &Wish, cluster: &mut Option<Cluster>) -> Result<(), ClusterError> {
+async fn story(
+    wish: &Wish,
+    comparison: &mut Option<Comparison>,
+    cluster: &mut Option<Cluster>,
+) -> Result<(), ClusterError> {
     let model = FourS::preset();
-    let stage = Stage::set(wish, &model)?;
+    let comparison = comparison.insert(Comparison::prepare(wish, &model)?);
     let function = ModelFunction::new(Arc::new(model), Returns::Everything);
     if let Some(fingerprint) = Fingerprint::of(&function) {
         println!("{} has the fingerprint {fingerprint}", function.model().about().key);
@@ -97,21 +106,27 @@ async fn story(wish: &Wish, cluster: &mut Option<Cluster>) -> Result<(), Cluster
             started.url()
         }
     };
-    let partitions = wish.files;
-    let alone =
-        SessionContext::new_with_config(SessionConfig::new().with_target_partitions(partitions));
-    stage.register(&alone, &function).await?;
-    stage.ask("one process", &alone, &function, None).await?;
+    // A file is a task: none is cut up, none waits for another.
+    let by_file = |config: SessionConfig| {
+        config.with_target_partitions(wish.files).with_repartition_file_scans(false)
+    };
+    let alone = SessionContext::new_with_config(by_file(SessionConfig::new()));
+    comparison.register(&alone, &function).await?;
+    comparison.ask("one process", &alone, &function, None).await?;
 
-    let config = session_config(&Approved::default()).with_target_partitions(partitions);
+    let config = by_file(session_config(&Approved::default()));
     let context = SessionContext::remote_with_state(&url, session_state(config)).await?;
-    stage.register(&context, &function).await?;
+    comparison.register(&context, &function).await?;
     let measured =
-        stage.ask("cluster", &context, &function, Some((&url, cluster.as_ref()))).await?;
+        comparison.ask("cluster", &context, &function, Some((&url, cluster.as_ref()))).await?;
     if let Some(cluster) = cluster {
+        let held = bytes_below(&cluster.work_dirs().into_iter().take(1).collect::<Vec<_>>())?;
         let id = cluster.kill_executor(0).await?;
-        println!("killed executor 0 (process {})", id.unwrap_or_default());
-        stage.ask("cluster, one executor killed", &context, &function, None).await?;
+        println!(
+            "killed executor 0 (process {}), with {held} bytes of what it had computed",
+            id.unwrap_or_default()
+        );
+        comparison.ask("cluster, one executor killed", &context, &function, None).await?;
         println!("{measured}");
     }
     Ok(())
@@ -129,14 +144,14 @@ async fn start_cluster() -> Result<Cluster, ClusterError> {
 }
 
 /// The files, and what the direct API says of the accounts in them.
-struct Stage {
+struct Comparison {
     folder: TempDir,
-    partitions: usize,
+    files: usize,
     written: Written,
 }
 
-impl Stage {
-    fn set(wish: &Wish, model: &dyn Model) -> Result<Self, ClusterError> {
+impl Comparison {
+    fn prepare(wish: &Wish, model: &dyn Model) -> Result<Self, ClusterError> {
         let mut folder = tempfile::Builder::new();
         let folder = folder.prefix("keyaccount-accounts-");
         let folder = match &wish.elsewhere {
@@ -152,7 +167,7 @@ impl Stage {
             wish.files,
             written.bytes as f64 / 1e6,
         );
-        Ok(Self { folder, partitions: wish.files, written })
+        Ok(Self { folder, files: wish.files, written })
     }
 
     /// Makes table and function known, after the context is made: functions in the state that it is
@@ -163,8 +178,7 @@ impl Stage {
         function: &ModelFunction,
     ) -> Result<(), ClusterError> {
         context.register_udf(function.clone().into_udf());
-        let input = self.folder.path().join(TABLE).display().to_string();
-        Ok(context.register_parquet(TABLE, input, ParquetReadOptions::default()).await?)
+        query::register(context, &self.folder.path().join(TABLE), self.files).await
     }
 
     /// Asks both questions, and compares the answers.
@@ -179,22 +193,30 @@ impl Stage {
 
         let output = self.folder.path().join(what.replace([' ', ','], "-"));
         let before = Costs::now(cluster)?;
-        let ran = ask(context, &each_account(function, &output)).await?;
+        let start = Instant::now();
+        let ran = write_each(context, function, self.files, &output).await?;
+        let took = start.elapsed();
         let between = Costs::now(cluster)?;
         compare_each(what, &output, expected).await?;
         let written = bytes_below(&[output])?;
         println!(
-            "{what}: each account written in {:.2?}, {} equal bit for bit",
-            ran.took,
+            "{what}: each account written in {took:.2?}, {} equal bit for bit",
             expected.len()
         );
         if let Some((url, _)) = cluster {
-            for stage in stages(url, &ran.plan).await? {
-                println!("    {stage}");
+            let mut all = Vec::new();
+            for ran in &ran {
+                all.extend(stages(url, &ran.plan).await?);
             }
+            println!(
+                "    {} queries of {} tasks in all: {} bytes read from files",
+                ran.len(),
+                all.iter().map(|stage| stage.partitions).sum::<u32>(),
+                all.iter().map(|stage| stage.scanned).sum::<usize>()
+            );
         }
 
-        let ran = ask(context, &by_class(function)).await?;
+        let ran = query::run(context, &by_class(function)).await?;
         let after = Costs::now(cluster)?;
         let classes = compare_by_class(what, &ran.batches, expected)?;
         println!("{what}: grouped in {:.2?}, {classes} classes equal bit for bit", ran.took);
@@ -205,10 +227,10 @@ impl Stage {
         }
         Ok(Measured {
             accounts: expected.len() as f64,
-            partitions: self.partitions as f64,
+            partitions: self.files as f64,
             read: self.written.bytes as f64,
             written: written as f64,
-            shuffled: (after.shuffled - between.shuffled) as f64,
+            shuffled: after.shuffled.saturating_sub(between.shuffled) as f64,
             each: between.used.processor - before.used.processor,
             grouped: after.used.processor - between.used.processor,
             idle: before.used.peak,

@@ -34,8 +34,8 @@ pub enum ClusterError {
         /// Their ids.
         ids: Vec<i32>,
     },
-    /// No address.
-    #[error("`{address}` is no address: give HOST:PORT")]
+    /// No address to bind.
+    #[error("`{address}` can't be bound: --bind takes an IP address, such as 0.0.0.0")]
     Address {
         /// What was given.
         address: String,
@@ -51,6 +51,14 @@ pub enum ClusterError {
         found: String,
         /// What the direct API gives.
         expected: String,
+    },
+    /// An account too many.
+    #[error("{what} has account {number} twice, or nobody asked for it")]
+    Surplus {
+        /// Which road.
+        what: String,
+        /// The account.
+        number: i64,
     },
     /// Told to stop.
     #[error("interrupted")]

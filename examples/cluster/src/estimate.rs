@@ -42,34 +42,42 @@ impl fmt::Display for Measured {
         writeln!(f, "  written    {:8.1} bytes per account", self.written / self.accounts)?;
         writeln!(f, "  shuffled   {:8.1} bytes per partition", self.shuffled / self.partitions)?;
         let million = 1e6 / self.accounts;
-        writeln!(
-            f,
-            "  processor  {:8.2} s per million accounts written, {:.2} s grouped",
-            self.each * million,
-            self.grouped * million
-        )?;
-        writeln!(
-            f,
-            "  memory     {:8.1} MiB per task at most, besides {:.1} MiB of an idle executor",
-            (self.peak - self.idle) / self.vcores,
-            self.idle
-        )?;
+        // Where the system does not tell, nothing is said.
+        let told = self.peak > 0.0;
+        if told {
+            writeln!(
+                f,
+                "  processor  {:8.2} s per million accounts written, {:.2} s grouped",
+                self.each * million,
+                self.grouped * million
+            )?;
+            writeln!(
+                f,
+                "  memory     {:8.1} MiB per task of {:.0} accounts at most, besides {:.1} MiB of an idle executor",
+                (self.peak - self.idle) / self.vcores,
+                self.accounts / self.partitions,
+                self.idle
+            )?;
+        }
         writeln!(
             f,
             "a thousand million accounts, by multiplying, {tasks} tasks of {PER_TASK} each"
         )?;
         writeln!(f, "  read       {:8.1} GB", self.read * times / 1e9)?;
         writeln!(f, "  written    {:8.1} GB, or grouped:", self.written * times / 1e9)?;
-        writeln!(
-            f,
-            "  shuffled   {:8.3} GB, whatever the size of a task",
-            self.shuffled / self.partitions * tasks / 1e9
-        )?;
         write!(
             f,
-            "  processor  {:8.1} core hours written, {:.1} grouped",
-            self.each * times / 3_600.0,
-            self.grouped * times / 3_600.0
-        )
+            "  shuffled   {:8.3} GB, so many bytes per task",
+            self.shuffled / self.partitions * tasks / 1e9
+        )?;
+        if told {
+            write!(
+                f,
+                "\n  processor  {:8.1} core hours written, {:.1} grouped",
+                self.each * times / 3_600.0,
+                self.grouped * times / 3_600.0
+            )?;
+        }
+        Ok(())
     }
 }

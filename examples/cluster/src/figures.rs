@@ -1,4 +1,4 @@
-//! What a query costs: tasks, bytes, memory, processor time; measured, then multiplied.
+//! What a query costs, measured: tasks, bytes, memory, processor time.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -198,19 +198,22 @@ fn free_ports(count: usize) -> std::io::Result<Vec<u16>> {
     listeners.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
 }
 
-/// The processes that this one started and that have not ended, by asking the system; none where it
-/// can't be asked.
+/// The processes that a process started and that have not ended, by asking the system; none where
+/// it can't be asked.
 ///
 /// # Errors
 /// The system does not tell.
-pub fn children() -> Result<Vec<i32>, ClusterError> {
+pub fn children_of(process: u32) -> Result<Vec<i32>, ClusterError> {
     #[cfg(target_os = "linux")]
     {
-        let own = i32::try_from(std::process::id()).unwrap_or_default();
+        let parent = i32::try_from(process).unwrap_or_default();
         let all = procfs::process::all_processes().map_err(std::io::Error::other)?;
         let stats = all.filter_map(|process| process.ok()?.stat().ok());
-        Ok(stats.filter(|stat| stat.ppid == own).map(|stat| stat.pid).collect())
+        Ok(stats.filter(|stat| stat.ppid == parent).map(|stat| stat.pid).collect())
     }
     #[cfg(not(target_os = "linux"))]
-    Ok(Vec::new())
+    {
+        let _ = process;
+        Ok(Vec::new())
+    }
 }

@@ -11,26 +11,38 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, UInt8Type};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use futures::{StreamExt, TryStreamExt};
 use keyaccount::interop::datafusion::ModelFunction;
 use keyaccount_fixture::ExpectedRow;
 use tokio::time::timeout;
 
-use crate::accounts::NUMBER;
+use crate::accounts::{NUMBER, file_of};
 use crate::error::ClusterError;
 
 /// How long a query may take. One that needs what a killed executor held waits until it is missed.
 pub const PATIENCE: Duration = Duration::from_secs(300);
 
-/// The table of accounts.
+/// Queries that wait for the cluster at once: more than it has tasks, so that it never waits for us.
+const AT_ONCE: usize = 16;
+
+/// The table of all accounts.
 pub const TABLE: &str = "accounts";
 
-/// Every account's class, margin, scores, coverage and flags, written as Parquet by whoever
-/// computes them: nothing goes through the client.
+/// The table of one file of accounts.
 #[must_use]
-pub fn each_account(function: &ModelFunction, into: &Path) -> String {
-    let call = function.sql();
-    let into = into.display();
-    format!("COPY (SELECT {NUMBER}, {call} AS result FROM {TABLE}) TO '{into}/' STORED AS PARQUET")
+pub fn table_of(file: usize) -> String {
+    format!("{TABLE}_{file}")
+}
+
+/// Every account's class, margin, scores, coverage and flags, from one file into one file, written by
+/// whoever computes them: nothing goes through the client.
+#[must_use]
+pub fn each_account(function: &ModelFunction, file: usize, into: &Path) -> String {
+    let (call, table, into) = (function.sql(), table_of(file), into.display());
+    format!(
+        "COPY (SELECT {NUMBER}, {call} AS result FROM {table}) TO '{into}/{table}.parquet' \
+         STORED AS PARQUET"
+    )
 }
 
 /// How many accounts each class has, and its smallest and largest margin. The class is cast: a group
@@ -70,26 +82,67 @@ pub async fn run(context: &SessionContext, sql: &str) -> Result<Ran, ClusterErro
     timeout(PATIENCE, ran).await.map_err(|_| ClusterError::Late(PATIENCE))?
 }
 
+/// Makes the files known, each as a table of its own and their folder as the table of all.
+///
+/// # Errors
+/// The engine's.
+pub async fn register(
+    context: &SessionContext,
+    folder: &Path,
+    files: usize,
+) -> Result<(), ClusterError> {
+    let options = ParquetReadOptions::default;
+    for file in 0..files {
+        let path = file_of(folder, file).display().to_string();
+        context.register_parquet(table_of(file), path, options()).await?;
+    }
+    Ok(context.register_parquet(TABLE, folder.display().to_string(), options()).await?)
+}
+
+/// Runs [`each_account`] for every file, several at once.
+///
+/// One query over all files would not do: a sink wants its rows from one partition, so that every
+/// task would hand every row to a last one, which alone writes. And a task that runs again, as its
+/// executor was lost, here replaces its file; there it would add another.
+///
+/// # Errors
+/// Those of [`run`].
+pub async fn write_each(
+    context: &SessionContext,
+    function: &ModelFunction,
+    files: usize,
+    into: &Path,
+) -> Result<Vec<Ran>, ClusterError> {
+    std::fs::create_dir(into)?;
+    let queries = (0..files).map(|file| async move {
+        let sql = each_account(function, file, into);
+        run(context, &sql).await
+    });
+    futures::stream::iter(queries).buffer_unordered(AT_ONCE).try_collect().await
+}
+
 /// Compares a folder of written results with the direct API, bit for bit.
 ///
 /// # Errors
-/// [`ClusterError::Different`] for the first account that differs or is missing.
+/// [`ClusterError::Surplus`] for an account that is there twice, as when a task ran twice, or that
+/// nobody asked for; [`ClusterError::Different`] for the first one that differs or is missing.
 pub async fn compare_each(
     what: &str,
     folder: &Path,
     expected: &[ExpectedRow],
 ) -> Result<(), ClusterError> {
     let context = SessionContext::new();
-    let folder = format!("{}/", folder.display());
+    let folder = folder.display().to_string();
     let table = context.read_parquet(folder, ParquetReadOptions::default()).await?;
     let mut found: Vec<Option<ExpectedRow>> = vec![None; expected.len()];
     for batch in table.collect().await? {
         let numbers = batch.column(0).as_primitive::<Int64Type>();
         for (number, row) in numbers.values().iter().zip(rows(batch.column(1))?) {
             let place = usize::try_from(*number).ok().and_then(|number| found.get_mut(number));
-            if let Some(place) = place {
-                *place = Some(row);
-            }
+            let Some(place @ None) = place else {
+                return Err(ClusterError::Surplus { what: what.to_owned(), number: *number });
+            };
+            *place = Some(row);
         }
     }
     for (row, (found, expected)) in found.iter().zip(expected).enumerate() {

@@ -42,7 +42,7 @@ async fn main() -> Result<()> {
     let count = format!("SELECT count({class}) FROM accounts");
     let margins = format!("SELECT sum(({everything})['margin']) FROM accounts");
 
-    check(&context, &group, &*model, &columns).await?;
+    check(&context, &group, &model, &columns).await?;
     let queries = [&scan, &group, &count, &margins];
     let mut times: [Vec<f64>; 4] = Default::default();
     for round in 0..=repetitions {

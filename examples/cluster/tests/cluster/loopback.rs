@@ -11,7 +11,7 @@ use keyaccount::interop::datafusion::ModelFunction;
 use keyaccount::model::FourS;
 use keyaccount_cluster::accounts;
 use keyaccount_cluster::envelope::{Approved, Fingerprint};
-use keyaccount_cluster::processes::{Cluster, Setup};
+use keyaccount_cluster::processes::{Cluster, Setup, children_of};
 use keyaccount_cluster::query::{TABLE, by_class, compare_by_class, run};
 use keyaccount_cluster::roles::{session_config, session_state};
 use tempfile::TempDir;
@@ -161,6 +161,21 @@ fn nothing_is_left_after_an_interrupt() {
     assert!(kill.success());
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert!(gone(&ids));
+    assert!(is_empty(&folder));
+}
+
+/// The scheduler fails half way, and with it the demonstration.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_left_after_an_error() {
+    let (mut child, _output, executors, folder) = half_way();
+    let mut others = children_of(child.id()).unwrap();
+    others.retain(|id| !executors.contains(id));
+    let [scheduler] = others[..] else { panic!("one scheduler, not {others:?}") };
+    let kill = Command::new("kill").args(["-KILL", &scheduler.to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(gone(&executors));
     assert!(is_empty(&folder));
 }
 

@@ -1,6 +1,8 @@
 //! One program for all tests: linking an engine takes longer than running them.
 
+mod arguments;
 mod codec;
+mod comparison;
 mod loopback;
 
 use std::sync::Arc;
