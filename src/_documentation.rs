@@ -6,6 +6,9 @@ pub mod design {}
 #[doc = include_str!("../docs/MODELS.md")]
 pub mod models {}
 
+#[doc = include_str!("../docs/QUALITY.md")]
+pub mod quality {}
+
 #[doc = include_str!("../README.md")]
 pub mod readme {}
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::criterion::{Criterion, Missing};
-use crate::limits::{MAX_CRITERIA, MAX_NAME_BYTES};
+use crate::limits::{MAX_CRITERIA, MAX_NAME_BYTES, MAX_TEXT_BYTES};
 use crate::provenance::Provenance;
 use crate::weights::{Weights, WeightsError};
 
@@ -65,7 +65,7 @@ impl Axis {
     /// and of 1 stand for.
     ///
     /// # Errors
-    /// [`AxisError`]: an empty or overlong name, no criterion or too many, two criteria of one
+    /// [`AxisError`]: an empty or overlong name or text, no criterion or too many, two criteria of one
     /// name, weights that are not weights, an assumed value outside `0..=1`.
     pub fn new(
         key: impl Into<String>,
@@ -228,6 +228,10 @@ impl TryFrom<AxisDocument> for Axis {
                 limit: MAX_CRITERIA,
             });
         }
+        let text = |what, text: &str| {
+            check_text(what, text).map_err(|fault| AxisError::Name { axis: axis(), fault })
+        };
+        text("source of the axis", &provenance.source)?;
         for criterion in &criteria {
             check_name("criterion name", criterion.name())
                 .map_err(|fault| AxisError::Name { axis: axis(), fault })?;
@@ -235,6 +239,9 @@ impl TryFrom<AxisDocument> for Axis {
                 check_name("column name", column)
                     .map_err(|fault| AxisError::Name { axis: axis(), fault })?;
             }
+            text("unit of a criterion", criterion.unit())?;
+            text("source of a criterion", &criterion.provenance().source)?;
+            text("source of a criterion's levels", &criterion.levels_provenance().source)?;
             if let Missing::Assume(value) = criterion.missing()
                 && !(0.0..=1.0).contains(&value)
             {
@@ -289,7 +296,7 @@ impl From<Axis> for AxisDocument {
     }
 }
 
-/// What is wrong with a name.
+/// What is wrong with a name, or with a longer text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameFault {
     /// Nothing but white space.
@@ -321,10 +328,18 @@ pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), NameFault
     Ok(())
 }
 
+/// A text may be empty, but is not longer than [`MAX_TEXT_BYTES`].
+pub(crate) fn check_text(what: &'static str, text: &str) -> Result<(), NameFault> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(NameFault::TooLong { what, bytes: text.len(), limit: MAX_TEXT_BYTES });
+    }
+    Ok(())
+}
+
 /// Why criteria do not make an axis.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AxisError {
-    /// A name is empty or too long.
+    /// A name is empty, or a name or a longer text is too long.
     #[error("axis `{axis}`: {fault}")]
     Name {
         /// The axis.

@@ -147,6 +147,7 @@ pub mod instructions;
 pub mod interop;
 mod kernel;
 pub mod limits;
+mod listing;
 mod math;
 pub mod model;
 pub mod panel;

@@ -179,7 +179,11 @@ impl Portfolio<'static> {
     /// # Errors
     /// [`PortfolioError`]: a row that is not a struct or map, or whose keys are not texts; a field
     /// that is nested or given twice; numbers and texts in one column; an empty name; an infinite
-    /// value; a row that fails to serialize.
+    /// value; more columns than [`MAX_COLUMNS`](crate::limits::MAX_COLUMNS); a row that fails to
+    /// serialize.
+    ///
+    /// # Complexity
+    /// Linear in the cells of the table, those of fields that a row lacks included.
     pub fn from_rows<T: Serialize>(
         rows: impl IntoIterator<Item = T>,
     ) -> Result<Self, PortfolioError> {
@@ -223,7 +227,7 @@ impl Portfolio<'static> {
     ///
     /// # Errors
     /// [`PortfolioError`]: a field given twice; numbers and texts in one column; an empty name; an
-    /// infinite value.
+    /// infinite value; more columns than [`MAX_COLUMNS`](crate::limits::MAX_COLUMNS).
     pub fn from_records<'v, R, N>(
         records: impl IntoIterator<Item = R>,
     ) -> Result<Self, PortfolioError>

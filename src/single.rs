@@ -1,5 +1,7 @@
 //! One account at a time, without a portfolio and without allocating: the road of a CRM request.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
 use crate::kernel::{Cells, CriterionPlan, Plan, Source, classify_row, row_number};
@@ -112,25 +114,21 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         mut self,
         cells: &[(&str, Value<'_>)],
     ) -> Result<Classifications, ClassifyError> {
-        let named: Vec<&str> = self
-            .model
-            .axes()
-            .iter()
-            .flat_map(Axis::criteria)
-            .flat_map(|criterion| criterion.input().columns())
-            .collect();
-        if let Some((name, _)) = cells.iter().find(|(name, _)| !named.contains(name)) {
-            let known = named.iter().map(|name| (*name).to_owned()).collect();
+        let criteria = self.model.axes().iter().flat_map(Axis::criteria);
+        let named = || criteria.clone().flat_map(|criterion| criterion.input().columns());
+        let known: HashSet<&str> = named().collect();
+        if let Some((name, _)) = cells.iter().find(|(name, _)| !known.contains(name)) {
+            let known = named().map(str::to_owned).collect();
             return Err(self.binding(BindFault::UnknownCell { column: (*name).to_owned(), known }));
         }
+        // Of a column that is named twice the first cell counts.
+        let given: HashMap<&str, &Value<'_>> =
+            cells.iter().rev().map(|(name, value)| (*name, value)).collect();
         let in_order: Vec<Value<'_>> = self
             .plan
             .columns
             .iter()
-            .map(|(column, _)| {
-                let cell = cells.iter().find(|(name, _)| name == column);
-                cell.map_or(Value::Missing, |(_, value)| value.clone())
-            })
+            .map(|(column, _)| given.get(column).map_or(Value::Missing, |value| (*value).clone()))
             .collect();
         self.classify_values(&in_order)?;
         Ok(self.result)
@@ -153,7 +151,8 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
     }
 
     fn binding(&self, fault: BindFault) -> ClassifyError {
-        ClassifyError::Binding { model: self.model.about().key.clone(), faults: vec![fault] }
+        let model = self.model.about().key.clone();
+        ClassifyError::Binding { model, faults: vec![fault], total: 1 }
     }
 }
 

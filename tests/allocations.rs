@@ -4,7 +4,7 @@ use allocation_counter::measure;
 use keyaccount::classification::{Classifications, Detail};
 use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::model::{Bensaou, Model};
-use keyaccount::portfolio::Portfolio;
+use keyaccount::portfolio::{Column, Portfolio};
 use keyaccount::single::SingleAccount;
 
 fn allocations(work: impl FnOnce()) -> u64 {
@@ -52,4 +52,26 @@ fn allocations_per_call_are_pinned() {
     });
     assert!(sum > 0.0);
     assert_eq!(during, 0, "classifying one account allocated");
+}
+
+/// A column of names instead of levels: as many levels as accounts, none of them known.
+#[test]
+fn unknown_levels_are_refused_without_listing_the_known_ones_for_each() {
+    let known = ValueFunction::categories((0..1024).map(|n| (format!("level {n}"), 0.5))).unwrap();
+    let model = Bensaou::builder()
+        .buyer_investments([Criterion::new("tier", "tier", known)])
+        .supplier_investments([rating("a")])
+        .build()
+        .unwrap();
+    let names = |rows: usize| {
+        let names: Vec<String> = (0..rows).map(|row| format!("Account {row}")).collect();
+        let portfolio = Portfolio::builder().column("a", vec![5.0; rows]);
+        portfolio.column("tier", Column::from(names)).build().unwrap()
+    };
+    let refused = |rows| {
+        let portfolio = names(rows);
+        allocations(|| assert!(model.classify(&portfolio).is_err()))
+    };
+    let (few, many) = (refused(200), refused(20_000));
+    assert!(many <= few + 10, "{few} allocations for 200 accounts, {many} for 20,000");
 }

@@ -203,7 +203,10 @@ fn classes(answer: &RecordBatch) -> Vec<Option<String>> {
 
 fn faults(result: Result<RecordBatch, BatchError>) -> Vec<FieldFault> {
     match result {
-        Err(BatchError::Fields { faults }) => faults,
+        Err(BatchError::Fields { faults, total }) => {
+            assert_eq!(faults.len(), total);
+            faults
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -325,9 +328,15 @@ fn every_faulty_field_is_named_at_once() {
                 column: "joint_work".into(),
                 readers: vec!["design_fit: Joint work".into(); 2],
                 available: available.clone(),
+                columns: 3,
             },
             FieldFault::Repeated { column: "account".into(), count: 2 },
-            FieldFault::Missing { column: "segment".into(), readers: vec![], available },
+            FieldFault::Missing {
+                column: "segment".into(),
+                readers: vec![],
+                available,
+                columns: 3
+            },
         ]
     );
     let taken = FieldFault::TakenName { column: "design_fit_class".into() };

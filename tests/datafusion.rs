@@ -155,7 +155,7 @@ fn what_cannot_be_read_is_refused_while_planning() {
     else {
         panic!("another error")
     };
-    let Some(BatchError::Fields { faults }) = error.downcast_ref() else { panic!("{error}") };
+    let Some(BatchError::Fields { faults, .. }) = error.downcast_ref() else { panic!("{error}") };
     assert!(matches!(
         &faults[..],
         [FieldFault::Unsupported { column, .. }, FieldFault::WrongKind { column: second, .. }]

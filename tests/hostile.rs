@@ -469,6 +469,22 @@ fn the_largest_model_there_may_be() {
 }
 
 #[test]
+fn the_smallest_model_there_may_be() {
+    let linear = ValueFunction::linear(0.0, 1.0).unwrap();
+    let criterion = [Criterion::new("c", "x", linear)];
+    let axis = Axis::new("a", "Axis", ("low", "high"), criterion).unwrap();
+    let (rule, classes) =
+        (Bands::new(vec![Cut::MIDPOINT]).unwrap(), common::weakest_link::classes(2, true));
+    let about = common::weakest_link::about("smallest");
+    let model = CustomModel::new(about, [axis], rule, classes).unwrap();
+    for (number, code) in [(0.5, 1), (0.25, 0), (f64::NAN, 255)] {
+        let one = Portfolio::builder().column("x", vec![number]).build().unwrap();
+        ask_everything(&model, &one, 0);
+        assert_eq!(model.classify(&one).unwrap().codes(), [code]);
+    }
+}
+
+#[test]
 fn a_portfolio_of_nobody_and_of_nothing() {
     let model = FourS::preset();
     let nothing = Portfolio::builder().build().unwrap();

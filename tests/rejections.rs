@@ -8,7 +8,7 @@ use keyaccount::class::Class;
 use keyaccount::classification::{Classifications, ClassificationsError, Detail};
 use keyaccount::criterion::{Criterion, Input, InputError, Missing, ValueFunction};
 use keyaccount::explain::Explanation;
-use keyaccount::limits::{MAX_AXES, MAX_CRITERIA, MAX_NAME_BYTES, MAX_TEXT_BYTES};
+use keyaccount::limits::{MAX_AXES, MAX_CRITERIA, MAX_CUT_ORIGINS, MAX_NAME_BYTES, MAX_TEXT_BYTES};
 use keyaccount::model::{
     About, Bensaou, BindFault, ClassifyError, CustomModel, DesignFit, FourS, FourSClass,
     MillmanWilson, Model, ModelError, ModelSet, Webster, WebsterClass,
@@ -122,6 +122,31 @@ mod axis_errors {
         assert_names(&error, &["`a`", "axis name", "258", "256"]);
         let fits = "x".repeat(MAX_NAME_BYTES);
         assert!(Axis::new("a", fits, ("low", "high"), criterion()).is_ok());
+    }
+
+    #[test]
+    fn texts_are_not_longer_than_their_limit() {
+        let text = |bytes| Provenance::published("x".repeat(bytes));
+        let criterion = || Criterion::new("c", "x", linear());
+        let with = |bytes| {
+            [
+                (criterion().with_unit("x".repeat(bytes)), "unit of a criterion"),
+                (criterion().with_provenance(text(bytes)), "source of a criterion"),
+                (criterion().with_levels_provenance(text(bytes)), "source of a criterion's levels"),
+            ]
+        };
+        for (criterion, what) in with(MAX_TEXT_BYTES + 1) {
+            let (bytes, limit) = (MAX_TEXT_BYTES + 1, MAX_TEXT_BYTES);
+            let fault = NameFault::TooLong { what, bytes, limit };
+            assert_eq!(refused(vec![criterion]), AxisError::Name { axis: "a".into(), fault });
+        }
+        for (criterion, _) in with(MAX_TEXT_BYTES) {
+            assert!(Axis::new("a", "Axis", ("low", "high"), [criterion]).is_ok());
+        }
+        let axis = axis("a").with_provenance(text(MAX_TEXT_BYTES + 1));
+        let saved = serde_json::to_string(&axis).unwrap();
+        let refusal = serde_json::from_str::<Axis>(&saved).unwrap_err().to_string();
+        assert!(refusal.contains("the source of the axis has 4097 bytes"), "{refusal}");
     }
 
     #[test]
@@ -262,12 +287,50 @@ mod model_errors {
         let (model, what) = ("mine".into(), "meaning of yes".into());
         assert_eq!(error, ModelError::TextTooLong { model, what, bytes: MAX_TEXT_BYTES + 1 });
         assert_names(&error, &["`mine`", "meaning of yes", "4097", "4096"]);
-        for about in [About { citation: long.clone(), ..about() }, About { note: long, ..about() }]
-        {
+        let source = Provenance::published(long.as_str());
+        for about in [
+            About { citation: long.clone(), ..about() },
+            About { note: long, ..about() },
+            About { provenance: source.clone(), ..about() },
+        ] {
             let classes = [class("no"), class("yes")];
             let error = CustomModel::new(about, [super::axis("a")], bands(), classes);
             assert!(matches!(error, Err(ModelError::TextTooLong { .. })), "{error:?}");
         }
+        let classes = || [class("no"), class("yes")];
+        let axis = super::axis("a").with_provenance(source.clone());
+        let error = CustomModel::new(about(), [axis], bands(), classes());
+        assert!(
+            matches!(error, Err(ModelError::TextTooLong { what, .. }) if what == "source of a")
+        );
+        let classes = [class("no"), Class { provenance: source.clone(), ..class("yes") }];
+        let error = CustomModel::new(about(), [super::axis("a")], bands(), classes);
+        assert!(
+            matches!(error, Err(ModelError::TextTooLong { what, .. }) if what == "source of yes")
+        );
+        let error = super::model().with_cut_provenance([("cut".to_owned(), source)]).unwrap_err();
+        assert_names(&error, &["`mine`", "source of the cut cut", "4097"]);
+    }
+
+    #[test]
+    fn too_many_cut_origins() {
+        let origins = |count: usize| {
+            let names = (0..count).map(|n| (format!("cut {n}"), Provenance::caller()));
+            super::model().with_cut_provenance(names)
+        };
+        assert!(origins(MAX_CUT_ORIGINS).is_ok());
+        let (cuts, limit) = (MAX_CUT_ORIGINS + 1, MAX_CUT_ORIGINS);
+        let wanted = ModelError::TooManyCutOrigins { model: "mine".into(), cuts, limit };
+        assert_eq!(origins(cuts), Err(wanted.clone()));
+        assert_names(&wanted, &["`mine`", "509", "508"]);
+        // A file passes the same checks.
+        let mut document = serde_json::to_value(origins(limit).unwrap()).unwrap();
+        let more = json!(["cut", { "origin": "caller" }]);
+        document["cut_provenance"].as_array_mut().unwrap().push(more);
+        let refusal = serde_json::from_value::<CustomModel>(document).unwrap_err();
+        assert!(refusal.to_string().contains("more than 508"), "{refusal}");
+        let unnamed = super::model().with_cut_provenance([(" ".to_owned(), Provenance::caller())]);
+        assert!(matches!(unnamed, Err(ModelError::Name { .. })), "{unnamed:?}");
     }
 
     #[test]
@@ -362,8 +425,8 @@ mod classify_errors {
 
     fn faults(error: ClassifyError) -> Vec<BindFault> {
         match error {
-            ClassifyError::Binding { model, faults } => {
-                assert_eq!(model, "mine");
+            ClassifyError::Binding { model, faults, total } => {
+                assert_eq!((model.as_str(), total), ("mine", faults.len()));
                 faults
             }
             other => panic!("{other:?}"),
@@ -394,9 +457,35 @@ mod classify_errors {
             column: "a".into(),
             criteria: vec!["a criterion".into()],
             available: vec!["b".into()],
+            columns: 1,
         };
         assert_eq!(fault, wanted);
         assert_names(&fault, &["`a`", "a criterion", "the columns are b"]);
+    }
+
+    /// Each fault lists the columns that there are, and there may be thousands of both.
+    #[test]
+    fn of_many_faults_and_many_columns_the_first_are_listed() {
+        let reads = |n| Criterion::new(format!("c{n}"), format!("absent {}", n / 2), linear());
+        let axis = |a: usize| {
+            let criteria = (0..MAX_CRITERIA).map(|c| reads(a * MAX_CRITERIA + c));
+            Axis::new(format!("a{a}"), "Axis", ("low", "high"), criteria).unwrap()
+        };
+        let quadrants = Grid::quadrants(Cut::MIDPOINT, Cut::MIDPOINT);
+        let classes = ["a", "b", "c", "d"].map(class);
+        let model = CustomModel::new(about(), (0..2).map(axis), quadrants, classes).unwrap();
+        let there = (0..300).fold(Portfolio::builder(), |builder, n| {
+            builder.column(format!("there {n}"), vec![1.0])
+        });
+        let error = model.classify(&there.build().unwrap()).unwrap_err();
+        assert_names(&error, &["`absent 0`", "there 19 and 280 more", "; there is no column"]);
+        assert!(error.to_string().ends_with(" and 156 more"), "{error}");
+        let ClassifyError::Binding { faults, total, .. } = error else { panic!("{error:?}") };
+        assert_eq!((faults.len(), total), (100, 256));
+        let BindFault::MissingColumn { criteria, available, columns, .. } = &faults[99] else {
+            panic!("{:?}", faults[99])
+        };
+        assert_eq!((criteria.len(), available.len(), *columns), (2, 100, 300));
     }
 
     #[test]
@@ -474,7 +563,10 @@ mod classify_errors {
         let ids: Vec<String> = (0..150).map(|n| format!("ID{n}")).collect();
         let portfolio = Portfolio::builder().ids(ids).column("x", numbers).build().unwrap();
         let error = model.classify(&portfolio).unwrap_err();
-        assert_names(&error, &["`mine`", "149 are missing", "`strict` in row 1 (ID1)", "and more"]);
+        assert_names(
+            &error,
+            &["`mine`", "149 are missing", "`strict` in row 1 (ID1)", "and 49 more"],
+        );
         let ClassifyError::MissingRejected { cells, total, .. } = error else { panic!() };
         assert_eq!((cells.len(), total), (100, 149));
         assert_eq!((cells[0].row, cells[0].id.as_deref()), (1, Some("ID1")));
@@ -709,7 +801,8 @@ mod files {
         let rule = StagePath::new(cuts, tolerance, Some(Cut::MIDPOINT)).unwrap();
         let classes = (0..rule.classes()).map(|n| class(&format!("c{n}")));
         let model = CustomModel::new(about(), axes, rule, classes).unwrap();
-        model.with_cut_provenance([("a cut".to_owned(), Provenance::published("Somebody"))])
+        let cut = ("a cut".to_owned(), Provenance::published("Somebody"));
+        model.with_cut_provenance([cut]).unwrap()
     }
 
     fn explanation() -> Explanation {

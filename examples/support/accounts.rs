@@ -185,7 +185,7 @@ impl Accounts {
                     self.collect(error, faults);
                 }
             }
-            ClassifyError::Binding { model, faults: bind } => {
+            ClassifyError::Binding { model, faults: bind, total } => {
                 faults.extend(bind.iter().map(|fault| match fault {
                     BindFault::UnknownLevel { criterion, column, level, known, rows, total } => {
                         let line = line(rows.first().copied().unwrap_or_default());
@@ -201,6 +201,9 @@ impl Accounts {
                     }
                     other => format!("{file}: {model}: {other}"),
                 }));
+                if *total > bind.len() {
+                    faults.push(format!("{file}: {model}: {total} such faults in all"));
+                }
             }
             ClassifyError::MissingRejected { model, cells, total } => {
                 faults.extend(cells.iter().map(|cell| {

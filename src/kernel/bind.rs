@@ -4,11 +4,9 @@ use std::ops::Range;
 
 use super::plan::{CriterionPlan, Plan, Source};
 use crate::criterion::value_function::CategoryTable;
+use crate::listing::LISTED;
 use crate::model::{BindFault, ClassifyError, MissingCell};
 use crate::portfolio::{Column, ColumnKind, Portfolio};
-
-/// How many faults or rows an error lists; the rest is counted.
-pub(crate) const LISTED: usize = 100;
 
 /// Where blocks of numbers come from: a portfolio, or the cells of one account.
 pub(crate) trait Table {
@@ -60,6 +58,22 @@ impl Table for BoundColumns<'_> {
     }
 }
 
+/// Faults as they are found: the first are written down, all are counted.
+#[derive(Debug, Default)]
+struct BindFaults {
+    listed: Vec<BindFault>,
+    total: usize,
+}
+
+impl BindFaults {
+    fn add(&mut self, fault: impl FnOnce() -> BindFault) {
+        self.total += 1;
+        if self.listed.len() < LISTED {
+            self.listed.push(fault());
+        }
+    }
+}
+
 impl Plan<'_> {
     /// Finds the plan's columns in a portfolio and maps its text codes to values.
     pub(crate) fn bind<'p>(
@@ -67,7 +81,7 @@ impl Plan<'_> {
         model: &str,
         portfolio: &'p Portfolio<'p>,
     ) -> Result<BoundColumns<'p>, ClassifyError> {
-        let mut faults = Vec::new();
+        let mut faults = BindFaults::default();
         let mut columns = Vec::with_capacity(self.columns.len());
         for (name, text) in &self.columns {
             let wanted = if *text { ColumnKind::Text } else { ColumnKind::Number };
@@ -75,37 +89,43 @@ impl Plan<'_> {
                 Some(column) if column.kind() == wanted => columns.push(column),
                 // A column without a single value has no kind that could be wrong.
                 Some(column) if column.missing_count() == column.len() => columns.push(column),
-                Some(column) => faults.push(BindFault::WrongKind {
+                Some(column) => faults.add(|| BindFault::WrongKind {
                     column: (*name).to_owned(),
                     criteria: self.readers(name),
                     wanted,
                     found: column.kind(),
                 }),
-                None => faults.push(BindFault::MissingColumn {
+                None => faults.add(|| BindFault::MissingColumn {
                     column: (*name).to_owned(),
                     criteria: self.readers(name),
-                    available: portfolio.column_names().map(str::to_owned).collect(),
+                    available: portfolio.column_names().take(LISTED).map(str::to_owned).collect(),
+                    columns: portfolio.column_names().len(),
                 }),
             }
         }
         // Levels are only looked up once every column is there: positions match from here on.
-        if faults.is_empty() {
-            let criteria = self.axes.iter_mut().flat_map(|axis| &mut axis.criteria);
-            faults.extend(criteria.filter_map(|criterion| bind_levels(criterion, &columns).err()));
+        if faults.total == 0 {
+            for criterion in self.axes.iter_mut().flat_map(|axis| &mut axis.criteria) {
+                if let Err(fault) = bind_levels(criterion, &columns) {
+                    faults.add(|| fault);
+                }
+            }
         }
-        if faults.is_empty() {
+        let BindFaults { listed, total } = faults;
+        if total == 0 {
             Ok(BoundColumns { columns })
         } else {
-            Err(ClassifyError::Binding { model: model.to_owned(), faults })
+            Err(ClassifyError::Binding { model: model.to_owned(), faults: listed, total })
         }
     }
 
-    /// The names of the criteria that read a column.
+    /// The names of the criteria that read a column, the first of them.
     pub(crate) fn readers(&self, column: &str) -> Vec<String> {
         let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);
         criteria
             .filter(|plan| plan.criterion.input().columns().any(|name| name == column))
             .map(|plan| plan.criterion.name().to_owned())
+            .take(LISTED)
             .collect()
     }
 
@@ -139,8 +159,7 @@ fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<
     let Source::Text(position, table, values) = &mut plan.source else { return Ok(()) };
     let Some(column) = columns.get(*position) else { return Ok(()) };
     let levels = column.levels().unwrap_or_default();
-    let known: Vec<Option<f64>> =
-        levels.iter().map(|level| table.value_of_level(level).ok()).collect();
+    let known: Vec<Option<f64>> = levels.iter().map(|level| table.find(level)).collect();
     let unknown: Vec<bool> = known.iter().map(Option::is_none).collect();
     // A level that no row uses is no fault: dictionaries are often shared between files.
     if unknown.contains(&true) {

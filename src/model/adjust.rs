@@ -115,7 +115,7 @@ impl Adjustable for CustomModel {
             self.built_in_rule().clone(),
             self.classes().to_vec(),
         )?;
-        Ok(model.with_cut_provenance(self.cut_provenance()))
+        model.with_cut_provenance(self.cut_provenance())
     }
 
     fn with_cuts(&self, cuts: Vec<CutSpec>) -> Result<Self, ModelError> {
@@ -131,7 +131,7 @@ impl Adjustable for CustomModel {
         let named = own.into_iter().zip(cuts).map(|(own, cut)| (own.name, cut.provenance));
         let model =
             Self::new(self.about().clone(), self.axes().to_vec(), rule, self.classes().to_vec())?;
-        Ok(model.with_cut_provenance(named))
+        model.with_cut_provenance(named)
     }
 }
 

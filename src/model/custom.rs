@@ -6,7 +6,7 @@ use super::{About, Model, ModelError};
 use crate::axis::{Axis, NameFault, check_name};
 use crate::class::Class;
 use crate::format_version::FormatVersion;
-use crate::limits::{MAX_AXES, MAX_TEXT_BYTES};
+use crate::limits::{MAX_AXES, MAX_CUT_ORIGINS, MAX_TEXT_BYTES};
 use crate::provenance::Provenance;
 use crate::rule::{BuiltIn, Rule};
 
@@ -93,17 +93,21 @@ impl CustomModel {
             return Err(ModelError::ForeignRule { model: about.key });
         };
         let (axes, classes) = (model.axes().to_vec(), model.classes().to_vec());
-        Ok(Self::new(about, axes, rule, classes)?.with_cut_provenance(model.cut_provenance()))
+        Self::new(about, axes, rule, classes)?.with_cut_provenance(model.cut_provenance())
     }
 
     /// The same model with the origin of its cuts, each with a name.
-    #[must_use]
+    ///
+    /// # Errors
+    /// [`ModelError`]: an empty or overlong name, an overlong source, more origins than
+    /// [`MAX_CUT_ORIGINS`].
     pub fn with_cut_provenance(
         mut self,
         cuts: impl IntoIterator<Item = (String, Provenance)>,
-    ) -> Self {
+    ) -> Result<Self, ModelError> {
         self.cut_provenance = cuts.into_iter().collect();
-        self
+        self.check_cut_provenance()?;
+        Ok(self)
     }
 
     /// The rule, for callers that want its numbers.
@@ -111,23 +115,41 @@ impl CustomModel {
         &self.rule
     }
 
+    fn named(&self, what: &'static str, text: &str) -> Result<(), ModelError> {
+        let model = || self.about.key.clone();
+        check_name(what, text)
+            .map_err(|fault: NameFault| ModelError::Name { model: model(), fault })
+    }
+
+    fn bounded(&self, what: impl Into<String>, text: &str) -> Result<(), ModelError> {
+        if text.len() > MAX_TEXT_BYTES {
+            let (model, bytes) = (self.about.key.clone(), text.len());
+            return Err(ModelError::TextTooLong { model, what: what.into(), bytes });
+        }
+        Ok(())
+    }
+
+    fn check_cut_provenance(&self) -> Result<(), ModelError> {
+        let cuts = self.cut_provenance.len();
+        if cuts > MAX_CUT_ORIGINS {
+            let (model, limit) = (self.about.key.clone(), MAX_CUT_ORIGINS);
+            return Err(ModelError::TooManyCutOrigins { model, cuts, limit });
+        }
+        for (name, provenance) in &self.cut_provenance {
+            self.named("name of a cut", name)?;
+            self.bounded(format!("source of the cut {name}"), &provenance.source)?;
+        }
+        Ok(())
+    }
+
     fn check(&self) -> Result<(), ModelError> {
-        let About { key, name, citation, note, .. } = &self.about;
+        let About { key, name, citation, note, provenance } = &self.about;
         let model = || key.clone();
-        let named = |what, text: &str| {
-            check_name(what, text)
-                .map_err(|fault: NameFault| ModelError::Name { model: model(), fault })
-        };
-        let bounded = |what: String, text: &str| {
-            if text.len() > MAX_TEXT_BYTES {
-                return Err(ModelError::TextTooLong { model: model(), what, bytes: text.len() });
-            }
-            Ok(())
-        };
-        named("model key", key)?;
-        named("model name", name)?;
-        bounded("citation".into(), citation)?;
-        bounded("note".into(), note)?;
+        self.named("model key", key)?;
+        self.named("model name", name)?;
+        self.bounded("citation", citation)?;
+        self.bounded("note", note)?;
+        self.bounded("source of the model", &provenance.source)?;
         if self.axes.len() > MAX_AXES {
             return Err(ModelError::TooManyAxes {
                 model: model(),
@@ -150,10 +172,15 @@ impl CustomModel {
             });
         }
         for class in &self.classes {
-            named("class key", &class.key)?;
-            named("class term", &class.term)?;
-            bounded(format!("meaning of {}", class.key), &class.meaning)?;
-            bounded(format!("management of {}", class.key), &class.management)?;
+            self.named("class key", &class.key)?;
+            self.named("class term", &class.term)?;
+            self.bounded(format!("meaning of {}", class.key), &class.meaning)?;
+            self.bounded(format!("management of {}", class.key), &class.management)?;
+            self.bounded(format!("source of {}", class.key), &class.provenance.source)?;
+        }
+        // An axis has checked the rest of its own texts.
+        for axis in &self.axes {
+            self.bounded(format!("source of {}", axis.key()), &axis.provenance().source)?;
         }
         distinct("axes", self.axes.iter().map(Axis::key), &model)?;
         distinct("classes", self.classes.iter().map(|class| class.key.as_str()), &model)
@@ -216,7 +243,7 @@ impl TryFrom<CustomModelDocument> for CustomModel {
     fn try_from(document: CustomModelDocument) -> Result<Self, ModelError> {
         let CustomModelDocument { format_version: _, about, rule, axes, cut_provenance, classes } =
             document;
-        Ok(Self::new(about, axes, rule, classes)?.with_cut_provenance(cut_provenance))
+        Self::new(about, axes, rule, classes)?.with_cut_provenance(cut_provenance)
     }
 }
 

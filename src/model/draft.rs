@@ -209,7 +209,7 @@ pub(crate) fn assemble<'w>(
         note: about.fidelity.to_owned(),
         provenance: Provenance::new(about.origin, about.fidelity),
     };
-    Ok(CustomModel::new(about, axes, rule, classes)?.with_cut_provenance(cuts))
+    CustomModel::new(about, axes, rule, classes)?.with_cut_provenance(cuts)
 }
 
 fn rebind(

@@ -3,6 +3,7 @@
 use crate::axis::{AxisError, NameFault};
 use crate::criterion::value_function::ValueFunctionError;
 use crate::limits::MAX_TEXT_BYTES;
+use crate::listing::{more, names};
 use crate::portfolio::ColumnKind;
 use crate::rule::RuleError;
 
@@ -79,6 +80,18 @@ pub enum ModelError {
         model: String,
         /// Axes given.
         axes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// More origins of cuts than the limit.
+    #[error(
+        "model `{model}` states the origins of {cuts} cuts, more than {limit}: state those of its rule"
+    )]
+    TooManyCutOrigins {
+        /// The model.
+        model: String,
+        /// Origins given.
+        cuts: usize,
         /// The limit.
         limit: usize,
     },
@@ -175,25 +188,27 @@ pub enum BindFault {
     /// The portfolio has no such column.
     #[error(
         "there is no column `{column}` (read by {}): the columns are {}",
-        criteria.join(", "), available.join(", ")
+        names(criteria, criteria.len()), names(available, *columns)
     )]
     MissingColumn {
         /// The column.
         column: String,
-        /// The criteria that read it.
+        /// The criteria that read it, the first hundred.
         criteria: Vec<String>,
-        /// The columns there are.
+        /// The columns there are, the first hundred.
         available: Vec<String>,
+        /// How many columns there are.
+        columns: usize,
     },
     /// Text where numbers are wanted, or numbers where text is.
     #[error(
         "the column `{column}` (read by {}) holds {found} where {wanted} is wanted: convert it, or change the value function",
-        criteria.join(", ")
+        names(criteria, criteria.len())
     )]
     WrongKind {
         /// The column.
         column: String,
-        /// The criteria that read it.
+        /// The criteria that read it, the first hundred.
         criteria: Vec<String>,
         /// What the value function reads.
         wanted: ColumnKind,
@@ -201,7 +216,7 @@ pub enum BindFault {
         found: ColumnKind,
     },
     /// A cell that no criterion reads, where one account is given cell by cell.
-    #[error("no criterion reads a column `{column}`: the columns are {}", known.join(", "))]
+    #[error("no criterion reads a column `{column}`: the columns are {}", names(known, known.len()))]
     UnknownCell {
         /// The column.
         column: String,
@@ -211,7 +226,7 @@ pub enum BindFault {
     /// A text level that the criterion does not know.
     #[error(
         "criterion `{criterion}`, column `{column}`: the level `{level}` is not known (first in row {}, {total} rows in all): the levels are {}",
-        rows.first().copied().unwrap_or_default(), known.join(", ")
+        rows.first().copied().unwrap_or_default(), names(known, known.len())
     )]
     UnknownLevel {
         /// The criterion.
@@ -232,18 +247,23 @@ pub enum BindFault {
 /// Why a model can't classify a portfolio. Nothing is classified then: the result is empty.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ClassifyError {
-    /// Columns are missing, of the wrong kind, or hold unknown levels; every fault is listed.
-    #[error("model `{model}` can't read the portfolio: {}", join(faults))]
+    /// Columns are missing, of the wrong kind, or hold unknown levels.
+    #[error(
+        "model `{model}` can't read the portfolio: {}{}",
+        join(faults), more(*total, faults.len())
+    )]
     Binding {
         /// The model.
         model: String,
-        /// The faults.
+        /// The faults, the first hundred.
         faults: Vec<BindFault>,
+        /// How many in all.
+        total: usize,
     },
     /// Criteria that reject missing numbers met some.
     #[error(
         "model `{model}` rejects missing numbers and {total} are missing: {}{}; fill them in, or give the criterion another missing policy",
-        join(cells), if *total > cells.len() { " and more" } else { "" }
+        join(cells), more(*total, cells.len())
     )]
     MissingRejected {
         /// The model.

@@ -134,6 +134,19 @@ pub enum Fault {
         /// How many columns the array has.
         columns: usize,
     },
+    /// A field whose column would be one too many; its cells are not read.
+    #[error(
+        "row {row} names the column {column:?} beside {limit} others; leave out columns that no \
+         model reads"
+    )]
+    TooManyColumns {
+        /// The row.
+        row: usize,
+        /// The name.
+        column: String,
+        /// How many columns there may be.
+        limit: usize,
+    },
     /// A row that is not a struct or a map.
     #[error("row {row} is {found}; a row is a struct or a map from names to values")]
     NotARecord {
@@ -216,6 +229,7 @@ impl Fault {
             | Self::MissingId { row }
             | Self::DuplicateId { row, .. }
             | Self::IdNotWhole { row, .. }
+            | Self::TooManyColumns { row, .. }
             | Self::NotARecord { row, .. }
             | Self::KeyNotText { row, .. }
             | Self::NotAScalar { row, .. }
@@ -249,6 +263,7 @@ impl Fault {
             | Self::CodeOutOfRange { column, .. }
             | Self::DuplicateLevel { column, .. }
             | Self::IdNotWhole { column, .. }
+            | Self::TooManyColumns { column, .. }
             | Self::NotAScalar { column, .. }
             | Self::DuplicateField { column, .. }
             | Self::MixedKinds { column, .. } => Some(column),

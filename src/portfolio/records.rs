@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::fault::{Fault, Faults};
 use super::text::Encoder;
 use super::{Column, ColumnKind, PortfolioBuilder};
+use crate::limits::MAX_COLUMNS;
 
 /// One value of a record: a number, a text, or nothing.
 ///
@@ -92,6 +93,8 @@ impl<'v> From<&'v Value<'_>> for Cell<'v> {
 pub(crate) enum Slot {
     Id,
     Column(usize),
+    /// Nowhere: there are as many columns as there may be.
+    Beyond,
 }
 
 #[derive(Debug)]
@@ -181,6 +184,11 @@ impl<'n> Gathering<'n> {
         }
         let expected = self.columns.get(self.next).filter(|column| column.name == name);
         let found = expected.map(|_| self.next).or_else(|| self.index.get(name).copied());
+        if found.is_none() && self.columns.len() == MAX_COLUMNS {
+            let (row, column, limit) = (self.row, name.to_owned(), MAX_COLUMNS);
+            self.faults.add(|| Fault::TooManyColumns { row, column, limit });
+            return Slot::Beyond;
+        }
         let position = found.unwrap_or_else(|| {
             let position = self.columns.len();
             self.index.insert(name.to_owned(), position);
@@ -200,6 +208,7 @@ impl<'n> Gathering<'n> {
         match slot {
             Slot::Id => self.put_id(cell),
             Slot::Column(position) => self.put_column(position, cell),
+            Slot::Beyond => {}
         }
     }
 
@@ -244,6 +253,7 @@ impl<'n> Gathering<'n> {
         let name = match slot {
             Slot::Id => self.id_name,
             Slot::Column(position) => self.columns.get(position).map(|column| column.name.as_str()),
+            Slot::Beyond => return,
         };
         let (row, column) = (self.row, name.unwrap_or_default().to_owned());
         self.faults.add(|| Fault::NotAScalar { row, id: None, column, found });

@@ -2,16 +2,14 @@
 
 use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
 use super::{Cut, RuleError};
+use crate::limits::MAX_CUTS;
 use crate::score::{STEP, TIE};
-
-/// The most cuts: with one more, the highest class would have the code for "no class".
-pub(super) const LIMIT: usize = 254;
 
 /// Four cuts, compared in one pass over the scores; the last four are filled up with infinity,
 /// which no score reaches.
 pub(super) type Four = [f64; 4];
 
-/// Checked cuts: 1 to 254, ascending and distinct on the score lattice.
+/// Checked cuts: 1 to [`MAX_CUTS`], ascending and distinct on the score lattice.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AscendingCuts {
     cuts: Vec<Cut>,
@@ -35,8 +33,8 @@ impl AscendingCuts {
         if cuts.is_empty() {
             return Err(RuleError::NoCuts { axis });
         }
-        if cuts.len() > LIMIT {
-            return Err(RuleError::TooManyCuts { axis, cuts: cuts.len(), limit: LIMIT });
+        if cuts.len() > MAX_CUTS {
+            return Err(RuleError::TooManyCuts { axis, cuts: cuts.len(), limit: MAX_CUTS });
         }
         for (position, (previous, cut)) in (1..).zip(cuts.iter().zip(cuts.iter().skip(1))) {
             if cut.snapped() <= previous.snapped() {

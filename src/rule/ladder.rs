@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ascending::LIMIT;
 use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
 use super::{Border, Cut, Decisions, Rule, RuleError, lanes};
 use crate::class::ClassCode;
 use crate::flags::Flags;
+use crate::limits::MAX_CUTS;
 
 /// How many rows are decided at once: they stay in the first-level cache over all rungs, and so few
 /// cost little to lay out for a single row.
@@ -83,8 +83,8 @@ impl Ladder {
     /// # Errors
     /// [`RuleError::NoRungs`] if no rung is present, and [`RuleError::TooManyRungs`] above 254.
     pub fn new(rungs: Vec<Option<Cut>>) -> Result<Self, RuleError> {
-        if rungs.len() > LIMIT {
-            return Err(RuleError::TooManyRungs { rungs: rungs.len(), limit: LIMIT });
+        if rungs.len() > MAX_CUTS {
+            return Err(RuleError::TooManyRungs { rungs: rungs.len(), limit: MAX_CUTS });
         }
         let present: Vec<_> = (1..=u8::MAX)
             .zip(&rungs)

@@ -8,10 +8,8 @@ use super::moves::{self, Way};
 use super::{Border, Cut, Decisions, Rule, RuleError, Tolerance};
 use crate::class::ClassCode;
 use crate::flags::Flags;
+use crate::limits::MAX_CLASSES;
 use crate::score::STEP;
-
-/// The most classes: the codes up to 254.
-const MOST_CLASSES: usize = 255;
 
 /// Ordered stages along the diagonal of two axes, x (first) and y (second), and if wanted a third
 /// axis of evidence that the relationship ends.
@@ -112,8 +110,8 @@ impl StagePath {
         let cuts = AscendingCuts::scaled("position", cuts, 2.0)?;
         let stages = cuts.bands();
         let classes = 2 * stages + usize::from(exit.is_some());
-        let many = RuleError::TooManyStages { stages, classes, limit: MOST_CLASSES };
-        if classes > MOST_CLASSES {
+        let many = RuleError::TooManyStages { stages, classes, limit: MAX_CLASSES };
+        if classes > MAX_CLASSES {
             return Err(many);
         }
         let stages = u8::try_from(stages).map_err(|_| many)?;

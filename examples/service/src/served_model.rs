@@ -1,6 +1,6 @@
 //! A model made ready to answer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crossbeam_queue::ArrayQueue;
@@ -138,14 +138,14 @@ impl ServedModel {
 
     /// The cells of each account in the order of the columns.
     fn rows<'a>(&self, accounts: &'a [Account]) -> Result<Vec<Vec<Value<'a>>>, ClassifyError> {
-        let mut unknown: Vec<&str> = Vec::new();
+        let (mut unknown, mut seen) = (Vec::new(), HashSet::new());
         let rows = accounts.iter().map(|account| {
             let mut row = vec![Value::Missing; self.columns.len()];
             for (column, cell) in &account.cells.0 {
                 match self.position.get(column).and_then(|position| row.get_mut(*position)) {
                     Some(place) => *place = cell.into(),
-                    None if unknown.contains(&column.as_str()) => {}
-                    None => unknown.push(column),
+                    None if seen.insert(column.as_str()) => unknown.push(column.as_str()),
+                    None => {}
                 }
             }
             row
@@ -160,8 +160,9 @@ impl ServedModel {
             known: known.clone(),
         };
         // Each of them lists the columns there are: a hundred say enough.
+        let total = unknown.len();
         let faults = unknown.into_iter().take(100).map(fault).collect();
-        Err(ClassifyError::Binding { model: self.model.about().key.clone(), faults })
+        Err(ClassifyError::Binding { model: self.model.about().key.clone(), faults, total })
     }
 
     fn portfolio(

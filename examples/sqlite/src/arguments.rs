@@ -50,7 +50,7 @@ fn object(text: &[u8], entry: &Entry) -> Result<Vec<Value<'static>>, CallError> 
         let known = entry.columns.iter().map(|(name, _)| name.clone()).collect();
         let fault = BindFault::UnknownCell { column: column.clone(), known };
         let model = entry.key.clone();
-        return Err(ClassifyError::Binding { model, faults: vec![fault] }.into());
+        return Err(ClassifyError::Binding { model, faults: vec![fault], total: 1 }.into());
     }
     let columns = entry.columns.iter();
     columns

@@ -27,10 +27,16 @@ impl CategoryTable {
     /// # Errors
     /// [`UnknownLevel`] if the table has no such level.
     pub fn value_of_level(&self, level: &str) -> Result<f64, UnknownLevel> {
-        self.by_name.get(level).copied().ok_or_else(|| UnknownLevel {
+        self.find(level).ok_or_else(|| UnknownLevel {
             level: level.to_owned(),
             known: self.levels.iter().map(|(name, _)| name.clone()).collect(),
         })
+    }
+
+    /// The value of a level, if the table has it. A column may have many that it has not: the error,
+    /// which lists the whole table, is for one of them.
+    pub(crate) fn find(&self, level: &str) -> Option<f64> {
+        self.by_name.get(level).copied()
     }
 }
 

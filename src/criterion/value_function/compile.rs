@@ -7,6 +7,7 @@ use super::pointwise::{
 };
 use super::segments::{PaddedPiecewise, PaddedSteps};
 use super::{CategoryTable, ClosedEnd, Shape, ValueFunctionError};
+use crate::limits::{MAX_LEVELS, MAX_NAME_BYTES, MAX_SEGMENTS};
 use crate::math::{exp_minus_one, ln_of_ratio};
 
 /// A shorter range has no finite reciprocal: 2^-1022.
@@ -21,10 +22,6 @@ pub(super) const HIGHEST_FLATNESS: f64 = (1u64 << 40) as f64;
 pub(super) const LOWEST_RATIO: f64 = 1.001;
 /// Above this ratio, its inverse is not a normal number.
 pub(super) const HIGHEST_RATIO: f64 = HIGHEST_RANGE;
-/// The most points of a piecewise function, and the most steps.
-const MOST_SEGMENTS: usize = 64;
-/// The most levels of a category table.
-const MOST_LEVELS: usize = 1024;
 
 pub(super) fn compile(shape: &Shape) -> Result<Compiled, ValueFunctionError> {
     Ok(match shape {
@@ -32,7 +29,7 @@ pub(super) fn compile(shape: &Shape) -> Result<Compiled, ValueFunctionError> {
             Compiled::Linear(Linear { worst, scale: reciprocal(range(worst, best)?) })
         }
         Shape::Piecewise { points } => {
-            check_count("points", points.len(), 2, MOST_SEGMENTS)?;
+            check_count("points", points.len(), 2, MAX_SEGMENTS)?;
             check_table("point", points)?;
             for (from, to) in points.iter().zip(points.iter().skip(1)) {
                 check_range("the distance of two points", to.0 - from.0)?;
@@ -51,13 +48,13 @@ pub(super) fn compile(shape: &Shape) -> Result<Compiled, ValueFunctionError> {
             Compiled::Logistic(Logistic { midpoint, rate: -1.0 / scale })
         }
         Shape::Steps { start, steps, closed } => {
-            check_count("steps", steps.len(), 1, MOST_SEGMENTS)?;
+            check_count("steps", steps.len(), 1, MAX_SEGMENTS)?;
             check_value("start", 0, *start)?;
             check_table("step", steps)?;
             Compiled::Steps(PaddedSteps::new(*start, steps, *closed == ClosedEnd::Upper))
         }
         Shape::Categories { levels } => {
-            check_count("levels", levels.len(), 1, MOST_LEVELS)?;
+            check_count("levels", levels.len(), 1, MAX_LEVELS)?;
             check_levels(levels)?;
             Compiled::Categories(CategoryTable::new(levels))
         }
@@ -179,6 +176,10 @@ fn check_levels(levels: &[(String, f64)]) -> Result<(), ValueFunctionError> {
     for (position, (name, value)) in levels.iter().enumerate() {
         if name.is_empty() {
             return Err(ValueFunctionError::EmptyLevel { position });
+        }
+        if name.len() > MAX_NAME_BYTES {
+            let (bytes, limit) = (name.len(), MAX_NAME_BYTES);
+            return Err(ValueFunctionError::LevelTooLong { position, bytes, limit });
         }
         check_value("level", position, *value)?;
         if let Some(first) = seen.insert(name.as_str(), position) {

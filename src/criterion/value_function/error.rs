@@ -157,6 +157,18 @@ pub enum ValueFunctionError {
         /// The position in the table, from 0.
         position: usize,
     },
+    /// The name of a level is too long.
+    #[error(
+        "the name of level {position} (counted from 0) has {bytes} bytes, more than {limit}; shorten it, in the column too"
+    )]
+    LevelTooLong {
+        /// The position in the table, from 0.
+        position: usize,
+        /// Its length in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// Two levels have the same name.
     #[error("levels {first} and {second} (counted from 0) are both called {name:?}; remove one")]
     DuplicateLevel {

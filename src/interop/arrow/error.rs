@@ -2,6 +2,7 @@
 
 use arrow_schema::{ArrowError, DataType};
 
+use crate::listing::{more, names};
 use crate::model::ClassifyError;
 use crate::portfolio::{ColumnKind, PortfolioError};
 
@@ -12,15 +13,18 @@ pub enum FieldFault {
     /// The batch has no such column.
     #[error(
         "there is no column `{column}`{}: the columns are {}",
-        read_by(readers), available.join(", ")
+        read_by(readers), names(available, *columns)
     )]
     Missing {
         /// The column.
         column: String,
-        /// The criteria that read it, as `model: criterion`; none if it was to be kept.
+        /// The criteria that read it, as `model: criterion`, the first hundred; none if it was to
+        /// be kept.
         readers: Vec<String>,
-        /// The columns there are.
+        /// The columns there are, the first hundred.
         available: Vec<String>,
+        /// How many columns there are.
+        columns: usize,
     },
     /// More than one column of a name that is read or kept.
     #[error("{count} columns are named `{column}`: rename or drop all but one")]
@@ -50,7 +54,7 @@ pub enum FieldFault {
         column: String,
         /// Its type.
         data_type: DataType,
-        /// The criteria that read it, as `model: criterion`.
+        /// The criteria that read it, as `model: criterion`, the first hundred.
         readers: Vec<String>,
         /// What they read.
         wanted: ColumnKind,
@@ -71,11 +75,13 @@ pub enum FieldFault {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// Fields that are missing, can't be read, or would clash; every one is listed.
-    #[error("the batch can't be read: {}", join(faults))]
+    /// Fields that are missing, can't be read, or would clash.
+    #[error("the batch can't be read: {}{}", join(faults), more(*total, faults.len()))]
     Fields {
-        /// The faults.
+        /// The faults, the first hundred.
         faults: Vec<FieldFault>,
+        /// How many in all.
+        total: usize,
     },
     /// Values that no portfolio holds.
     #[error(transparent)]
@@ -103,5 +109,8 @@ fn join(faults: &[FieldFault]) -> String {
 }
 
 fn read_by(readers: &[String]) -> String {
-    if readers.is_empty() { String::new() } else { format!(" (read by {})", readers.join(", ")) }
+    if readers.is_empty() {
+        return String::new();
+    }
+    format!(" (read by {})", names(readers, readers.len()))
 }

@@ -8,6 +8,7 @@ use arrow_schema::Schema;
 use super::column::{self, Reading};
 use super::{BatchError, FieldFault};
 use crate::axis::Axis;
+use crate::listing::LISTED;
 use crate::model::{ColumnNeed, Model};
 use crate::portfolio::ColumnKind;
 
@@ -68,27 +69,21 @@ impl<'b> Fields<'b> {
         kept: &'n [String],
         answers: impl Iterator<Item = &'n str>,
     ) -> Result<(), BatchError> {
-        let mut faults = Vec::new();
-        for need in needs {
-            faults.extend(self.fault_of_need(models, *need));
-        }
-        for name in kept {
-            faults.extend(self.fault_of_name(name, Vec::new));
-        }
+        let needed = needs.iter().filter_map(|need| self.fault_of_need(models, *need));
+        let kept_faults = kept.iter().filter_map(|name| self.fault_of_name(name, Vec::new));
         let mut names = HashSet::new();
-        for name in kept.iter().map(String::as_str).chain(answers) {
-            if !names.insert(name) {
-                faults.push(FieldFault::TakenName { column: name.to_owned() });
-            }
-        }
-        refuse(faults)
+        let taken = kept.iter().map(String::as_str).chain(answers).filter_map(|name| {
+            let column = || name.to_owned();
+            (!names.insert(name)).then(|| FieldFault::TakenName { column: column() })
+        });
+        refuse(needed.chain(kept_faults).chain(taken))
     }
 
     /// Faults of columns that are read for their own sake.
     pub(super) fn check_readable(&self, names: &[&str]) -> Result<(), BatchError> {
         let fault =
             |name: &&str| self.fault_of_name(name, Vec::new).or_else(|| self.reading(name).err());
-        refuse(names.iter().filter_map(fault).collect())
+        refuse(names.iter().filter_map(fault))
     }
 
     fn fault_of_need(&self, models: &[&dyn Model], need: ColumnNeed<'_>) -> Option<FieldFault> {
@@ -138,27 +133,32 @@ impl<'b> Fields<'b> {
             Some(1) => None,
             Some(count) => Some(FieldFault::Repeated { column, count }),
             None => {
-                let available = self.schema.fields().iter().map(|field| field.name().clone());
-                let available = available.collect();
-                Some(FieldFault::Missing { column, readers: readers(), available })
+                let fields = self.schema.fields();
+                let names = fields.iter().map(|field| field.name().clone());
+                let (available, columns) = (names.take(LISTED).collect(), fields.len());
+                Some(FieldFault::Missing { column, readers: readers(), available, columns })
             }
         }
     }
 }
 
-fn refuse(faults: Vec<FieldFault>) -> Result<(), BatchError> {
-    if faults.is_empty() { Ok(()) } else { Err(BatchError::Fields { faults }) }
+fn refuse(mut faults: impl Iterator<Item = FieldFault>) -> Result<(), BatchError> {
+    let listed: Vec<FieldFault> = faults.by_ref().take(LISTED).collect();
+    match listed.len() + faults.count() {
+        0 => Ok(()),
+        total => Err(BatchError::Fields { faults: listed, total }),
+    }
 }
 
-/// The criteria that read a column, as `model: criterion`.
+/// The criteria that read a column, as `model: criterion`, the first of them.
 fn readers(models: &[&dyn Model], column: &str) -> Vec<String> {
-    let mut readers = Vec::new();
-    for model in models {
-        for criterion in model.axes().iter().flat_map(Axis::criteria) {
-            if criterion.input().columns().any(|name| name == column) {
-                readers.push(format!("{}: {}", model.about().key, criterion.name()));
-            }
-        }
-    }
-    readers
+    let criteria = models.iter().flat_map(|model| {
+        let all = model.axes().iter().flat_map(Axis::criteria);
+        all.map(|criterion| (&model.about().key, criterion))
+    });
+    criteria
+        .filter(|(_, criterion)| criterion.input().columns().any(|name| name == column))
+        .map(|(model, criterion)| format!("{model}: {}", criterion.name()))
+        .take(LISTED)
+        .collect()
 }

@@ -186,7 +186,10 @@ impl ModelFunction {
                 _ => cast.push(data_type.clone()),
             }
         }
-        if faults.is_empty() { Ok(cast) } else { Err(BatchError::Fields { faults }) }
+        match faults.len() {
+            0 => Ok(cast),
+            total => Err(BatchError::Fields { faults, total }),
+        }
     }
 }
 

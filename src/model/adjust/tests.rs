@@ -92,7 +92,7 @@ fn cuts_out_of_order_are_refused() {
 
 #[test]
 fn cuts_without_names_of_their_own_are_named_after_what_they_cut() {
-    let model = CustomModel::from(MillmanWilson::preset()).with_cut_provenance([]);
+    let model = CustomModel::from(MillmanWilson::preset()).with_cut_provenance([]).unwrap();
     let names: Vec<_> = model.cuts().into_iter().map(|cut| cut.name).collect();
     let expected =
         ["position 1", "position 2", "position 3", "position 4", "tolerance", "uncoupling"];

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::limits::MAX_COLUMNS;
 
 fn json_rows(rows: &Json) -> Result<Portfolio<'static>, PortfolioError> {
     Portfolio::from_rows(rows.as_array().unwrap())
@@ -270,6 +271,23 @@ fn duplicate_field() {
     let fault =
         only_fault(Portfolio::from_records_with_id("x", [[("x", 1.into()), ("x", 2.into())]]));
     assert_eq!(fault, Fault::DuplicateField { row: 0, id: Some("1".into()), column: "x".into() });
+}
+
+#[test]
+fn too_many_columns() {
+    let row = |from: usize, to: usize| (from..to).map(|n| (format!("c{n}"), Value::from(n as f64)));
+    let fits = Portfolio::from_records([row(0, MAX_COLUMNS), row(7, 8)]).unwrap();
+    assert_eq!((fits.rows(), fits.columns().len()), (2, MAX_COLUMNS));
+    // Rows that name columns of their own make a table of many more cells than were given.
+    let error = Portfolio::from_records([row(0, 2), row(2, MAX_COLUMNS + 3)]).unwrap_err();
+    let fault =
+        |n: usize| Fault::TooManyColumns { row: 1, column: format!("c{n}"), limit: MAX_COLUMNS };
+    assert_eq!(error.faults(), [MAX_COLUMNS, MAX_COLUMNS + 1, MAX_COLUMNS + 2].map(fault));
+    assert_eq!((error.faults()[0].row(), error.faults()[0].column()), (Some(1), Some("c8192")));
+    // What stands in such a field is not looked at.
+    let nested: serde_json::Map<_, _> =
+        (0..=MAX_COLUMNS).map(|n| (format!("c{n:04}"), json!([n]))).collect();
+    assert_eq!(Portfolio::from_rows([nested]).unwrap_err().total(), MAX_COLUMNS + 1);
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use super::super::ascending::AscendingCuts;
 use super::super::{Border, Cut, RuleError};
 use crate::class::ClassCode;
-
-/// The most cells: building the table searches it once for every cell.
-const MOST_CELLS: usize = 1024;
+use crate::limits::MAX_CELLS;
 
 /// A checked table.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +23,8 @@ impl Table {
         cells: Vec<Vec<u8>>,
     ) -> Result<Self, RuleError> {
         let (columns, rows) = (x.bands(), y.bands());
-        if columns * rows > MOST_CELLS {
-            return Err(RuleError::TooManyCells { columns, rows, limit: MOST_CELLS });
+        if columns * rows > MAX_CELLS {
+            return Err(RuleError::TooManyCells { columns, rows, limit: MAX_CELLS });
         }
         if cells.len() != rows {
             return Err(RuleError::RowCount { rows: cells.len(), expected: rows });

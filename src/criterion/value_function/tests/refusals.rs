@@ -189,6 +189,14 @@ fn empty_level() {
 }
 
 #[test]
+fn level_too_long() {
+    let name = |bytes| "x".repeat(bytes);
+    let refusal = refused(levels(&[("a", 0.0), (&name(257), 1.0)]));
+    assert_eq!(refusal, Error::LevelTooLong { position: 1, bytes: 257, limit: 256 });
+    assert!(ValueFunction::new(levels(&[("a", 0.0), (&name(256), 1.0)])).is_ok());
+}
+
+#[test]
 fn duplicate_level() {
     let shape = levels(&[("a", 0.0), ("b", 0.5), ("a", 1.0)]);
     let error = Error::DuplicateLevel { name: "a".to_owned(), first: 0, second: 2 };
