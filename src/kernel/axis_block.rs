@@ -61,7 +61,8 @@ pub(crate) fn score_axis<T: Table>(
     if !*out.gaps && complete(axis, table, rows.clone(), work, &mut out) {
         return;
     }
-    *out.gaps = with_gaps(axis, table, rows, work, &mut out);
+    let gaps = with_gaps(axis, table, rows, work, &mut out);
+    *out.gaps = gaps;
 }
 
 /// The fast road; false if a number was missing, and then nothing but scores was written.
@@ -114,7 +115,7 @@ fn add_up<T: Table>(
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
-        let group = Group::leading(criteria, table, rows);
+        let group = Group::leading(criteria, table, rows, work.buffers.each());
         if group.len == criteria.len() {
             return group.finish(first, sums);
         }
@@ -155,21 +156,21 @@ fn with_gaps<T: Table>(
     let mut criteria = axis.criteria.as_slice();
     while let [plan, others @ ..] = criteria {
         let alone = mixed || axis.aggregation == Aggregation::Geometric;
-        let group = Group::leading(if alone { &[] } else { criteria }, table, &rows);
+        let together = if alone { &[] } else { criteria };
+        let group = Group::leading(together, table, &rows, work.buffers.each());
         group.collect(out.score, work.observed.get_mut(..len).unwrap_or_default());
+        for (plan, numbers) in criteria.iter().zip(group.numbers()) {
+            count(plan, numbers, out);
+        }
         criteria = if group.len == 0 {
             collect(axis.aggregation, mixed, plan, table, rows.clone(), work, out.score);
+            if plan.rejects || !out.saturation.is_empty() {
+                count(plan, plan.block(table, rows.clone(), &mut work.buffers), out);
+            }
             others
         } else {
             criteria.get(group.len..).unwrap_or_default()
         };
-    }
-    for plan in &axis.criteria {
-        if plan.rejects || !out.saturation.is_empty() {
-            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-            *out.rejected |= plan.rejects && any_nan(numbers);
-            count_beyond(plan, numbers, out.beyond, out.saturation);
-        }
     }
     let observed = work.observed.get_mut(..len).unwrap_or_default();
     let counted = work.counted.get_mut(..len).unwrap_or_default();
@@ -254,13 +255,22 @@ fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
     seen == 0
 }
 
+/// Counts the numbers beyond the reference levels, and notes a missing one that is rejected.
+#[inline(always)]
+fn count(plan: &CriterionPlan<'_>, numbers: &[f64], out: &mut AxisBlock<'_>) {
+    *out.rejected |= plan.rejects && any_nan(numbers);
+    if !out.saturation.is_empty() {
+        count_beyond(plan, numbers, out.beyond, out.saturation);
+    }
+}
+
 #[inline(always)]
 fn any_nan(numbers: &[f64]) -> bool {
     numbers.iter().fold(0u64, |seen, number| seen | u64::from(number.is_nan())) != 0
 }
 
 #[inline(always)]
-fn count_beyond(
+pub(super) fn count_beyond(
     plan: &CriterionPlan<'_>,
     numbers: &[f64],
     beyond: &mut [u64],

@@ -185,18 +185,26 @@ pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usi
     plan.block(table, row..row + 1, &mut buffers).first().copied().unwrap_or(f64::NAN)
 }
 
-/// Room for one block of each column that can't be read in place.
+/// Room for one block of several columns that can't be read in place.
 #[derive(Debug, Clone)]
 pub(crate) struct Buffers {
-    first: Vec<f64>,
-    second: Vec<f64>,
-    quotient: Vec<f64>,
+    room: Vec<f64>,
+    rows: usize,
 }
 
 impl Buffers {
+    /// How many blocks there is room for.
+    const COUNT: usize = 5;
+
     /// Room for blocks of up to `rows`.
     pub(crate) fn new(rows: usize) -> Self {
-        Self { first: vec![0.0; rows], second: vec![0.0; rows], quotient: vec![0.0; rows] }
+        Self { room: vec![0.0; Self::COUNT * rows], rows }
+    }
+
+    /// The room for each of them.
+    #[inline(always)]
+    pub(super) fn each(&mut self) -> impl Iterator<Item = &mut [f64]> {
+        self.room.chunks_mut(self.rows.max(1))
     }
 }
 
@@ -210,15 +218,17 @@ impl CriterionPlan<'_> {
         rows: Range<usize>,
         buffers: &'b mut Buffers,
     ) -> &'b [f64] {
-        let Buffers { first, second, quotient } = buffers;
+        let mut buffers = buffers.each();
+        let mut buffer = || buffers.next().unwrap_or_default();
         match &self.source {
-            Source::Number(column) => table.number(*column, rows, first),
+            Source::Number(column) => table.number(*column, rows, buffer()),
             Source::Text(column, levels, values) => {
-                table.text(*column, levels, values, rows, first)
+                table.text(*column, levels, values, rows, buffer())
             }
             Source::Ratio(numerator, denominator) => {
-                let above = table.number(*numerator, rows.clone(), first);
-                let below = table.number(*denominator, rows, second);
+                let above = table.number(*numerator, rows.clone(), buffer());
+                let below = table.number(*denominator, rows, buffer());
+                let quotient = buffer();
                 divide(above, below, quotient);
                 quotient.get(..above.len()).unwrap_or_default()
             }

@@ -1,8 +1,8 @@
 //! Several linear criteria in one loop.
 //!
 //! The sums of a block are read and written once per loop, and memory answers several streams at a
-//! time better than one after the other; so neighbouring criteria that are linear, and whose
-//! numbers lie where they are, share a loop. Each account's products are added in the same order.
+//! time better than one after the other; so neighbouring criteria that are linear share a loop.
+//! Each account's products are added in the same order.
 
 use std::ops::Range;
 
@@ -62,19 +62,27 @@ pub(super) struct Group<'b> {
 }
 
 impl<'b> Group<'b> {
+    /// Numbers that can't be read in place are converted into the `buffers`, as far as these reach.
     #[inline(always)]
     pub(super) fn leading<T: Table>(
         criteria: &[CriterionPlan<'_>],
         table: &'b T,
         rows: &Range<usize>,
+        mut buffers: impl Iterator<Item = &'b mut [f64]>,
     ) -> Self {
         let mut group = Self { terms: [Term::NOTHING; WIDEST], len: 0 };
         for (slot, plan) in group.terms.iter_mut().zip(criteria) {
-            let Some(term) = term(plan, table, rows) else { break };
+            let Some(term) = term(plan, table, rows, &mut buffers) else { break };
             *slot = term;
             group.len += 1;
         }
         group
+    }
+
+    /// The numbers of each criterion.
+    #[inline(always)]
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &[f64]> {
+        self.terms.iter().take(self.len).map(|term| term.numbers)
     }
 
     /// Adds the products to the sums (to 0 if these are the `first`).
@@ -196,10 +204,14 @@ fn term<'b, T: Table>(
     plan: &CriterionPlan<'_>,
     table: &'b T,
     rows: &Range<usize>,
+    buffers: &mut impl Iterator<Item = &'b mut [f64]>,
 ) -> Option<Term<'b>> {
     let Source::Number(column) = plan.source else { return None };
     let function = plan.function.as_linear()?;
-    let numbers = table.in_place(column, rows.clone())?;
+    let numbers = match table.in_place(column, rows.clone()) {
+        Some(numbers) => numbers,
+        None => table.number(column, rows.clone(), buffers.next()?),
+    };
     let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
     Some(Term { numbers, function, weight: plan.weight, instead })
 }
