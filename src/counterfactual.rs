@@ -96,7 +96,8 @@ mod walk;
 
 #[cfg(feature = "optimization")]
 pub use combination::{
-    Cheapest, Combination, CombinationError, Guarantee, MAX_PIECES, Step, StepChange,
+    Cheapest, Combination, CombinationError, Guarantee, MAX_PIECES, SavedCombinationError, Step,
+    StepChange,
 };
 #[cfg(feature = "optimization")]
 pub use effort::{Effort, Efforts, Target};

@@ -10,13 +10,15 @@ use common::any_model::any_model;
 use common::dice::Dice;
 use common::table::{Table, seed};
 use keyaccount::counterfactual::{
-    Cheapest, CombinationError, Effort, Efforts, Guarantee, StepChange, Target,
+    Cheapest, Combination, CombinationError, Effort, Efforts, Guarantee, StepChange, Target,
 };
 use keyaccount::criterion::value_function::ClosedEnd;
 use keyaccount::criterion::{Criterion, ValueFunction};
-use keyaccount::model::{FourS, Model};
+use keyaccount::model::{FourS, Model, Webster};
+use keyaccount::phrases::Phrases;
 use keyaccount::portfolio::{Portfolio, Value};
 use proptest::prelude::*;
+use serde_json::json;
 
 /// Efforts for the number columns of a model, within a unit of width around the account.
 fn efforts(model: &dyn Model, table: &Table, row: usize, dice: &mut Dice) -> Efforts {
@@ -72,6 +74,8 @@ proptest! {
                 let code = model.classify_account(cells).unwrap().get(0).unwrap().code();
                 model.class(code).map(|class| class.key.clone())
             };
+            let saved = serde_json::to_string(&answer).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Cheapest>(&saved).unwrap(), &answer);
             let best = match &answer {
                 Cheapest::Already => {
                     prop_assert_eq!(key(&table.cells(row)), Some(class));
@@ -92,8 +96,7 @@ proptest! {
                         };
                     }
                     prop_assert_eq!(key(&cells), Some(class.clone()));
-                    let sum: f64 = way.steps.iter().map(|step| step.cost).sum();
-                    prop_assert!((sum - way.cost).abs() <= 1e-9 * sum.max(1.0));
+                    prop_assert_eq!(way.cost, way.steps.iter().map(|step| step.cost).sum::<f64>());
                     if way.guarantee == Guarantee::UpperBound {
                         continue;
                     }
@@ -243,4 +246,98 @@ fn levels_and_numbers_together() {
     let closed = [("a".to_owned(), Effort { up: Some(1.0), max: Some(4.0), ..Effort::default() })];
     let answer = model.cheapest_change(&portfolio, 0, &closed.into(), &target).unwrap();
     assert_eq!(answer, Cheapest::Unreachable);
+}
+
+/// The way of `levels_and_numbers_together`.
+fn found() -> Cheapest {
+    let (model, portfolio) = four_s();
+    let up = Effort { up: Some(1.0), ..Effort::default() };
+    let access = Effort { levels: [("board".to_owned(), 3.0)].into(), ..Effort::default() };
+    let efforts = [("a".to_owned(), up), ("t".to_owned(), access)].into();
+    let target = Target::Class("strategic".to_owned());
+    model.cheapest_change(&portfolio, 0, &efforts, &target).unwrap()
+}
+
+#[test]
+fn it_is_told_in_any_language() {
+    assert_eq!(
+        found().to_string(),
+        "Strategic, at a cost of 5\n  a: 3 -> 5 (2)\n  t: none -> board (3)\n"
+    );
+    let german: Phrases = toml::from_str(include_str!("../examples/data/phrases_de.toml")).unwrap();
+    assert_eq!(
+        found().in_words(&german),
+        "Strategic, zu Kosten von 5\n  a: 3 -> 5 (2)\n  t: none -> board (3)\n"
+    );
+    let plain = [
+        (Cheapest::Already, "it has the class already\n", "die Klasse ist schon erreicht\n"),
+        (
+            Cheapest::Unreachable,
+            "nothing that may be changed reaches the class\n",
+            "nichts, was sich ändern lässt, führt in die Klasse\n",
+        ),
+        (
+            Cheapest::NotFound,
+            "no way into the class was found\n",
+            "kein Weg in die Klasse gefunden\n",
+        ),
+    ];
+    for (answer, english, in_german) in plain {
+        assert_eq!(
+            (answer.to_string(), answer.in_words(&german)),
+            (english.into(), in_german.into())
+        );
+    }
+}
+
+#[test]
+fn a_better_class_is_one_above() {
+    let model = Webster::preset();
+    let columns: Vec<_> = model.columns().into_iter().filter(|need| !need.text).collect();
+    let nothing = || vec![None::<f64>];
+    let mut builder = Portfolio::builder();
+    for need in model.columns() {
+        builder = builder.column(need.name, if need.text { nothing() } else { vec![Some(0.0)] });
+    }
+    let portfolio = builder.build().unwrap();
+    let order = |code| model.class(code).and_then(|class| class.order);
+    let now = order(model.classify(&portfolio).unwrap().get(0).unwrap().code());
+    let effort = Effort { up: Some(1.0), down: Some(1.0), ..Effort::default() };
+    let efforts = columns.iter().map(|need| (need.name.to_owned(), effort.clone())).collect();
+    let answer = model.cheapest_change(&portfolio, 0, &efforts, &Target::Better).unwrap();
+    let Cheapest::Found(way) = answer else { panic!("{answer:?}") };
+    assert!(order(way.class.code) > now, "{now:?} {way:?}");
+}
+
+#[test]
+fn edited_files_do_not_load() {
+    let Cheapest::Found(way) = found() else { panic!() };
+    let edited = |edit: &dyn Fn(&mut serde_json::Value)| {
+        let mut document = serde_json::to_value(&way).unwrap();
+        edit(&mut document);
+        serde_json::from_value::<Combination>(document).unwrap_err().to_string()
+    };
+    let refusals = [
+        edited(&|file| file["steps"] = json!([])),
+        edited(&|file| file["steps"][1]["column"] = json!("a")),
+        edited(&|file| file["steps"][0]["change"]["number"]["to"] = json!(3.0)),
+        edited(&|file| file["steps"][1]["change"]["level"]["to"] = json!("none")),
+        edited(&|file| file["steps"][0]["cost"] = json!(-2.0)),
+        edited(&|file| file["cost"] = json!(4.5)),
+        edited(&|file| file["class"]["key"] = json!(7)),
+        edited(&|file| file["more"] = json!(7)),
+    ];
+    let said = [
+        "a combination without steps changes nothing",
+        "column `a` is changed by two steps",
+        "the step of column `a` changes nothing",
+        "the step of column `t` changes nothing",
+        "column `a`: a cost of -2 is none",
+        "together, not 4.5",
+        "invalid type: integer `7`",
+        "unknown field `more`",
+    ];
+    for (refusal, said) in refusals.iter().zip(said) {
+        assert!(refusal.contains(said), "{refusal}");
+    }
 }

@@ -11,6 +11,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
 
 use super::account::{Account, Row};
 use super::choices::{self, Cell, Choice};
+use super::combination::total;
 use super::effort::{Efforts, Target};
 use super::region::{Border, Region, regions};
 use super::walk::middle;
@@ -61,9 +62,9 @@ impl Cheapest {
         }
         let best = search.best;
         Ok(match best {
-            Some((cost, found)) => {
+            Some((_, found)) => {
                 let guarantee = if exact { Guarantee::Exact } else { Guarantee::UpperBound };
-                combination(&mut account, &choices, cost, &found, guarantee)
+                combination(&mut account, &choices, &found, guarantee)
             }
             None if exact => Self::Unreachable,
             None => Self::NotFound,
@@ -355,7 +356,6 @@ enum Solved {
 fn combination<M: Model + ?Sized>(
     account: &mut Account<'_, M>,
     choices: &[Choice<'_>],
-    total: f64,
     found: &Row,
     guarantee: Guarantee,
 ) -> Cheapest {
@@ -377,5 +377,5 @@ fn combination<M: Model + ?Sized>(
         let cost = cost(&account.row, found, choice);
         steps.push(Step { column: name.to_owned(), change, cost });
     }
-    Cheapest::Found(Combination { class, cost: total, steps, guarantee })
+    Cheapest::Found(Combination { class, cost: total(&steps), steps, guarantee })
 }

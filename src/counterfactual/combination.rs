@@ -1,5 +1,7 @@
 //! The cheapest combination of changes: what it says, and why there may be none.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::explain::ExplainedClass;
@@ -25,13 +27,13 @@ pub enum Cheapest {
 
 /// A combination of changes that reaches a class; the changed account has been classified.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "CombinationDocument")]
 pub struct Combination {
     /// The class that it reaches.
     pub class: ExplainedClass,
-    /// The sum of the costs of its steps.
+    /// The sum of the costs of its steps, added in their order.
     pub cost: f64,
-    /// The changes, in the order of the names of their columns.
+    /// The changes, in the order of the model's columns. Never empty.
     pub steps: Vec<Step>,
     /// Whether there can be a cheaper one.
     pub guarantee: Guarantee,
@@ -80,6 +82,90 @@ pub enum Guarantee {
     /// Perhaps: curves were replaced by straight lines between points, or the way was found by
     /// going back step by step from a point with the class.
     UpperBound,
+}
+
+/// As it stands in a file, unchecked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CombinationDocument {
+    class: ExplainedClass,
+    cost: f64,
+    steps: Vec<Step>,
+    guarantee: Guarantee,
+}
+
+impl TryFrom<CombinationDocument> for Combination {
+    type Error = SavedCombinationError;
+
+    fn try_from(document: CombinationDocument) -> Result<Self, SavedCombinationError> {
+        let CombinationDocument { class, cost, steps, guarantee } = document;
+        if steps.is_empty() {
+            return Err(SavedCombinationError::NoSteps);
+        }
+        let mut columns = BTreeSet::new();
+        for step in &steps {
+            if !columns.insert(&step.column) {
+                return Err(SavedCombinationError::Twice { column: step.column.clone() });
+            }
+            if !(step.cost >= 0.0 && step.cost.is_finite()) {
+                let (column, cost) = (step.column.clone(), step.cost);
+                return Err(SavedCombinationError::Cost { column, cost });
+            }
+            let stays = match &step.change {
+                StepChange::Number { from, to } => from == to,
+                StepChange::Level { from, to } => from.as_ref() == Some(to),
+            };
+            if stays {
+                return Err(SavedCombinationError::NoChange { column: step.column.clone() });
+            }
+        }
+        let sum = total(&steps);
+        if cost != sum {
+            return Err(SavedCombinationError::Sum { cost, sum });
+        }
+        Ok(Self { class, cost, steps, guarantee })
+    }
+}
+
+/// The cost of a combination: that of its steps, in their order.
+pub(crate) fn total(steps: &[Step]) -> f64 {
+    steps.iter().map(|step| step.cost).sum()
+}
+
+/// Why a file does not hold a combination.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SavedCombinationError {
+    /// Nothing changes.
+    #[error("a combination without steps changes nothing: the file was edited")]
+    NoSteps,
+    /// A column that changes twice.
+    #[error("column `{column}` is changed by two steps: the file was edited")]
+    Twice {
+        /// The column.
+        column: String,
+    },
+    /// A step that leaves its column as it is.
+    #[error("the step of column `{column}` changes nothing: the file was edited")]
+    NoChange {
+        /// The column.
+        column: String,
+    },
+    /// A cost below 0 or not finite.
+    #[error("column `{column}`: a cost of {cost} is none: the file was edited")]
+    Cost {
+        /// The column.
+        column: String,
+        /// The cost.
+        cost: f64,
+    },
+    /// A cost that is not the sum of those of the steps.
+    #[error("the steps cost {sum} together, not {cost}: the file was edited")]
+    Sum {
+        /// The cost in the file.
+        cost: f64,
+        /// The sum of the steps.
+        sum: f64,
+    },
 }
 
 /// Why no combination was sought.

@@ -135,19 +135,19 @@ mod combination {
                 Guarantee::Exact => phrases.combination(),
                 Guarantee::UpperBound => phrases.upper_bound(),
             };
-            let cost = written(phrases, way.cost);
+            let cost = written(phrases, nine_digits(way.cost));
             line(&mut text, 0, &fill(headline, &[("class", &way.class.term), ("cost", &cost)]));
             for step in &way.steps {
                 let (from, to) = match &step.change {
                     StepChange::Number { from, to } => {
-                        (written(phrases, *from), written(phrases, *to))
+                        (written(phrases, *from), written(phrases, aim(*from, *to)))
                     }
                     StepChange::Level { from, to } => {
                         let missing = || phrases.missing().to_owned();
                         (from.clone().unwrap_or_else(missing), to.clone())
                     }
                 };
-                let cost = written(phrases, step.cost);
+                let cost = written(phrases, nine_digits(step.cost));
                 let parts =
                     [("column", &*step.column), ("from", &*from), ("to", &*to), ("cost", &*cost)];
                 line(&mut text, 2, &fill(phrases.step(), &parts));
@@ -156,5 +156,32 @@ mod combination {
         }
     }
 
+    /// As many digits as somebody reads; the solver's last ones say nothing.
+    fn nine_digits(number: f64) -> f64 {
+        format!("{number:.8e}").parse().unwrap_or(number)
+    }
+
+    /// Where to go from `from`, in nine digits: `to`, or a little beyond.
+    fn aim(from: f64, to: f64) -> f64 {
+        let way = if to < from { -1.0 } else { 1.0 };
+        let near = nine_digits(to);
+        // 5e-9 of a number is at least half a unit of its ninth digit.
+        if way * near >= way * to { near } else { nine_digits(to + way * 5e-9 * to.abs()) }
+    }
+
     display!(Cheapest);
+
+    #[cfg(test)]
+    mod tests {
+        use super::aim;
+
+        #[test]
+        fn an_aim_is_read_easily_and_never_falls_short() {
+            assert_eq!(aim(3.0, 4.999_999_999_995_452_5), 5.0);
+            assert_eq!(aim(0.0, 2.0 / 3.0), 0.666_666_667);
+            assert_eq!(aim(1.0, 2.0 / 3.0), 0.666_666_663);
+            assert_eq!(aim(-1.0, -2.0 / 3.0), -0.666_666_663);
+            assert_eq!((aim(1.0, 0.0), aim(-5.0, -7.25)), (0.0, -7.25));
+        }
+    }
 }
