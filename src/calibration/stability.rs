@@ -80,6 +80,33 @@ impl Bootstrap {
     }
 
     /// The same, taking the levels again as well.
+    ///
+    /// ```
+    /// use keyaccount::calibration::{Bootstrap, Calibration, CutMethod, Cuts, Levels, Resampling};
+    /// use keyaccount::criterion::{Criterion, ValueFunction};
+    /// use keyaccount::model::FourS;
+    /// use keyaccount::portfolio::Portfolio;
+    ///
+    /// let guess = ValueFunction::linear(0.0, 1.0)?;
+    /// let model = FourS::builder()
+    ///     .attractiveness([Criterion::new("Sales", "sales", guess.clone())])
+    ///     .relative_strength([Criterion::new("Share of need", "share", guess)])
+    ///     .build()?;
+    /// let portfolio = Portfolio::builder()
+    ///     .column("sales", (0..60).map(|i| f64::from(i * i)).collect::<Vec<_>>())
+    ///     .column("share", (0..60).map(|i| f64::from(i * 37 % 100)).collect::<Vec<_>>())
+    ///     .build()?;
+    /// // The cuts stay in the middle of the scale; the scale comes from 60 accounts.
+    /// let spec = Calibration::new().levels(Levels::default()).cuts(Cuts::new(CutMethod::Midpoint));
+    /// let held = spec.clone().apply(&model, &portfolio)?.report;
+    /// assert_eq!(held.could_change, 0);
+    /// let bootstrap = Bootstrap::default().of_levels_and_cuts();
+    /// assert_eq!(bootstrap.resampling, Resampling::LevelsAndCuts);
+    /// let again = spec.bootstrap(bootstrap).apply(&model, &portfolio)?.report;
+    /// let [_, (low, high)] = again.levels[0].intervals.ok_or("levels were taken")?;
+    /// assert!(low < high && again.could_change > 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_levels_and_cuts(mut self) -> Self {
         self.resampling = Resampling::LevelsAndCuts;
