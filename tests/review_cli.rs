@@ -228,6 +228,19 @@ fn groups_are_classified_together() {
         &["1 groups of 3 accounts", "not among the accounts: fresh"],
     );
 
+    // The same from a table of its own, in another order, with one that is not among the accounts.
+    let ids = NOW.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        format!("{},{}\n", cells[5], cells[0])
+    });
+    let mut lines: Vec<String> = ids.collect();
+    lines.reverse();
+    let listed = file("parents.csv", format!("parent,account\nrose,gone\n{}", lines.concat()));
+    let mut apart = files.clone();
+    apart[1] = file("apart.csv", NOW.replace(",parent", ",other"));
+    let apart = with(&apart, &["--parent", "parent", "--parents", &listed, "--roll-up", &plan]);
+    assert_eq!(json(&apart)["groups"], review["groups"]);
+
     let circle = NOW.replace("rose,9,8,150,Ida,", "rose,9,8,150,Ida,near");
     let mut files = files.clone();
     files[1] = file("circle.csv", circle);
@@ -378,6 +391,16 @@ fn the_crm_export_is_reviewed() {
     let total: u64 = classes.iter().map(|class| class["accounts"].as_u64().unwrap()).sum();
     assert_eq!(total, 85);
     assert_eq!(review["agreement"].as_array().unwrap().len(), 6);
+
+    let companies = format!("{ROOT}/../shared/data/crm_accounts.csv");
+    let plan = format!("{ROOT}/examples/data/crm_roll_up.toml");
+    let options =
+        ["--json", "--parents", &companies, "--parent", "subsidiary_of", "--roll-up", &plan];
+    let review: Value = serde_json::from_str(&crm(&options).unwrap()).unwrap();
+    let families = review["groups"]["families"].as_array().unwrap();
+    // `subsidiary_of` names 7 parents of 15 accounts.
+    assert_eq!((families.len(), &review["groups"]["members"]), (7, &22.into()));
+    assert!(families.iter().all(|family| family["won"].as_f64() > Some(0.0)));
 }
 
 #[test]
@@ -395,6 +418,7 @@ fn wrong_arguments_are_refused() {
     assert_says(&refused(&["--manager", "boss"]), &["now.csv, line 1", "`boss`", "account, size"]);
     assert_says(&refused(&["--overrides", "o.toml"]), &["--overrides needs --day"]);
     assert_says(&refused(&["--parent", "parent"]), &["--parent and --roll-up"]);
+    assert_says(&refused(&["--parents", "p.csv"]), &["--parents needs --parent"]);
     assert_says(&refused(&["third.csv"]), &["third.csv"]);
     assert_says(&refused(&["--id", "a", "--id", "b"]), &["--id", "twice"]);
     assert_says(&REVIEW.refuses(&["one.csv"]), &["two files"]);

@@ -35,6 +35,7 @@ usage: review [PREVIOUS.csv CURRENT.csv] [options]
   --efforts FILE.toml   what it costs to change the columns, and how far they go: tells the cheapest way
                         to a key class (build with --features optimization)
   --parent COLUMN       the parent of an account, a column of CURRENT.csv; needs --roll-up
+  --parents FILE.csv    where the column of --parent is, if not in CURRENT.csv; same --id
   --roll-up FILE.toml   how the columns of a group's members add up; needs --parent
   --json                one JSON object, and nothing else
   --out DIR             writes report.html, accounts.csv and results.json into a folder, and prints
@@ -62,6 +63,7 @@ pub(crate) struct Arguments {
     pub(crate) capacity: Option<usize>,
     pub(crate) efforts: Option<PathBuf>,
     pub(crate) parent: Option<String>,
+    pub(crate) parents: Option<PathBuf>,
     pub(crate) roll_up: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) out: Option<PathBuf>,
@@ -111,6 +113,7 @@ impl Arguments {
                 Long("capacity") => to.capacity = Some(parser.value()?.parse()?),
                 Long("efforts") => to.efforts = Some(parser.value()?.into()),
                 Long("parent") => to.parent = Some(parser.value()?.string()?),
+                Long("parents") => to.parents = Some(parser.value()?.into()),
                 Long("roll-up") => to.roll_up = Some(parser.value()?.into()),
                 Value(path) if files.len() < 2 => files.push(path.into()),
                 _ => return Err(argument.unexpected()),
@@ -127,6 +130,9 @@ impl Arguments {
         }
         if to.parent.is_some() != to.roll_up.is_some() {
             return Err("--parent and --roll-up need each other".into());
+        }
+        if to.parents.is_some() && to.parent.is_none() {
+            return Err("--parents needs --parent, the column that names the parent".into());
         }
         Ok(Request::Review(Box::new(to)))
     }

@@ -1,5 +1,7 @@
 //! Subsidiaries rolled up to their parents, and classified at both levels.
 
+use std::collections::HashMap;
+
 use keyaccount::analysis::ClassView;
 use keyaccount::analysis::groups::{Hierarchy, LevelComparison, Orphans, RollUp};
 use serde::Serialize;
@@ -57,9 +59,17 @@ pub(crate) fn find(
     let file = path.display();
     let plan: RollUp = toml_file::read(path, "how columns add up")?;
     let ids = now.portfolio.ids().ok_or_else(|| Failure::new("the accounts have no ids"))?;
-    let parents: Vec<Option<&str>> = (0..now.ids.len()).map(|row| now.text(column, row)).collect();
-    let hierarchy = Hierarchy::from_parents(ids, &parents, Orphans::StandAlone)
-        .map_err(|error| Failure::new(format!("{}, column `{column}`: {error}", now.file)))?;
+    let listed = arguments
+        .parents
+        .as_ref()
+        .map(|path| Accounts::read(path, arguments.id.as_deref(), std::iter::empty(), &[column]));
+    let listed = listed.transpose()?;
+    let parents = parents(now, listed.as_ref(), column);
+    let hierarchy =
+        Hierarchy::from_parents(ids, &parents, Orphans::StandAlone).map_err(|error| {
+            let file = &listed.as_ref().unwrap_or(now).file;
+            Failure::new(format!("{file}, column `{column}`: {error}"))
+        })?;
     let rolled = hierarchy
         .roll_up(&now.portfolio, &plan)
         .map_err(|error| Failure::new(format!("{file}: {error}")))?;
@@ -98,4 +108,21 @@ pub(crate) fn find(
         orphans: hierarchy.orphans().iter().map(|orphan| now.label(orphan.row)).collect(),
         families: groups,
     }))
+}
+
+/// The parent of each account, from a file of its own or from that of the accounts.
+fn parents<'a>(
+    now: &'a Accounts,
+    listed: Option<&'a Accounts>,
+    column: &str,
+) -> Vec<Option<&'a str>> {
+    let Some(listed) = listed else {
+        return (0..now.ids.len()).map(|row| now.text(column, row)).collect();
+    };
+    let rows: HashMap<&str, usize> =
+        listed.ids.iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect();
+    now.ids
+        .iter()
+        .map(|id| rows.get(id.as_str()).and_then(|row| listed.text(column, *row)))
+        .collect()
 }

@@ -85,7 +85,7 @@ pub(crate) fn fragile(review: &Review) -> Vec<String> {
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
     let mut lines = review.sureness.lines();
     lines.push(format!(
-        "Borders: {} within {CLOSE} of a border behind which it is none (margin: how far the scores may move).",
+        "Borders: {} within {CLOSE} of a border behind which it is none (margin: how far the scores may move). Those nearest to one:",
         counted(close, "key account")
     ));
     lines

@@ -69,8 +69,8 @@ fn run() -> Result<(), Failure> {
     // Each snapshot needs the columns of both generations of models.
     let readers = || models.iter().chain(&older_models).map(AsRef::as_ref);
     let id = arguments.id.as_deref();
-    let texts: Vec<&str> =
-        [&arguments.manager, &arguments.parent].into_iter().flatten().map(String::as_str).collect();
+    let parent = arguments.parent.as_ref().filter(|_| arguments.parents.is_none());
+    let texts: Vec<&str> = arguments.manager.iter().chain(parent).map(String::as_str).collect();
     let before = Accounts::read(&arguments.previous, id, readers(), &[])?;
     let now = Accounts::read(&arguments.current, id, readers(), &texts)?;
     let judged = judged::judge(&older_models, &models, &before, &now)?;
