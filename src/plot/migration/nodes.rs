@@ -137,16 +137,20 @@ impl Labels {
     pub(super) fn scale(&self, nodes: &[Node], room: f64) -> f64 {
         let mut sizes: Vec<f64> = nodes.iter().map(|node| node.size).collect();
         sizes.sort_by(f64::total_cmp);
+        if sizes.last().is_none_or(|largest| *largest <= 0.0) {
+            // Nobody is anywhere: any scale would do but an infinite one.
+            return 0.0;
+        }
         for (small, size) in sizes.iter().enumerate() {
             let rest: f64 = sizes.iter().skip(small).sum();
             let gaps = GAP * (sizes.len() - small) as f64;
-            let scale = (room - self.least * small as f64 - gaps) / rest.max(f64::MIN_POSITIVE);
+            let scale = (room - self.least * small as f64 - gaps) / rest;
             if size * scale + GAP >= self.least {
                 return scale;
             }
         }
         // Every class is as low as its label; the highest decides.
-        let highest = sizes.last().copied().unwrap_or(0.0).max(f64::MIN_POSITIVE);
+        let highest = sizes.last().copied().unwrap_or(1.0);
         (self.least - GAP).max(self.least / 2.0) / highest
     }
 
