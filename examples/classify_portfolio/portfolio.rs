@@ -9,6 +9,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use crate::support::account_table::{self, AccountTable, Answers};
+use crate::support::album::Album;
 use crate::support::borders::{Borders, CLOSE};
 use crate::support::data_limits::{self, Limit};
 use crate::support::failure::Failure;
@@ -31,8 +32,11 @@ struct Page {
     file: String,
     has_money: bool,
     in_short: Vec<String>,
-    fragile: Vec<String>,
+    /// How few accounts bring the money.
     pictures: Vec<Picture>,
+    fragile: Vec<String>,
+    /// How sure the key accounts are, and why one of them is one.
+    fragile_pictures: Vec<Picture>,
     focus: Section,
     /// The other models.
     sections: Vec<Section>,
@@ -100,18 +104,22 @@ pub(crate) fn write(
     let members = key.members(view);
     let weight = key.weight(view, amounts.as_ref())?;
     let borders = Borders::of(model, view, accounts, key)?;
+    let sureness = Sureness::of(model, view, accounts, key)?;
+    let mut album = Album::of(accounts)?;
+    let sure = album.sureness(of_focus, key, &sureness.acceptable)?;
     let models: Vec<&dyn Model> = answers.iter().map(|answers| answers.model).collect();
     let page = Page {
         file: accounts.title(),
         has_money: accounts.has_money(),
         in_short: in_short(&weight, &borders, view),
-        fragile: fragile(&Sureness::of(model, view, accounts, key)?, &borders),
-        pictures: Vec::new(),
-        focus: section(results, of_focus, Some(key))?,
+        pictures: album.concentration()?.into_iter().collect(),
+        fragile: fragile(&sureness, &borders),
+        fragile_pictures: sure.into_iter().chain(album.reasons(model, &borders)?).collect(),
+        focus: section(results, &mut album, of_focus, Some(key))?,
         sections: answers
             .iter()
             .filter(|answers| answers.model.about().key != model.about().key)
-            .map(|answers| section(results, answers, None))
+            .map(|answers| section(results, &mut album, answers, None))
             .collect::<Result<_, _>>()?,
         key: Key {
             model: short_name(model).to_owned(),
@@ -179,6 +187,7 @@ fn fragile(sureness: &Sureness, borders: &Borders) -> Vec<String> {
 
 fn section(
     results: &Results<'_>,
+    album: &mut Album<'_>,
     answers: &Answers<'_>,
     key: Option<&KeyClasses>,
 ) -> Result<Section, Failure> {
@@ -217,7 +226,8 @@ fn section(
             advice: "Find the numbers that the model asks for.".to_owned(),
         });
     }
-    Ok(Section { name: model.about().name.clone(), classes, pictures: Vec::new() })
+    let pictures = album.places(answers)?.into_iter().collect();
+    Ok(Section { name: model.about().name.clone(), classes, pictures })
 }
 
 /// The key accounts, the most money first, with what adds most to their scores and takes most from

@@ -30,6 +30,7 @@ use keyaccount::analysis::{ClassView, Matching};
 
 use arguments::{Arguments, Request};
 use judged::Judged;
+use report::Pictures;
 use review::Review;
 use standing::Standing;
 use support::account_table::{self, AccountTable, Answers};
@@ -82,8 +83,8 @@ fn run() -> Result<(), Failure> {
     let snapshots = (&before, &now);
     let review = Review::of(snapshots, &judged, focus, &standing, &models, &arguments)?;
     if let Some(folder) = &arguments.out {
-        let views =
-            review::views(&judged, focus, standing.view(focus).map_err(Failure::from_display)?)?;
+        let stands = standing.view(focus).map_err(Failure::from_display)?;
+        let views = review::views(&judged, focus, stands)?;
         for path in files(folder, &review, &judged, &views, &now)? {
             if !arguments.json {
                 writeln!(out, "{path}")?;
@@ -112,13 +113,12 @@ fn files(
         .zip(views)
         .map(|(judged, view)| Answers { model: judged.model, view: *view, result: &judged.now })
         .collect();
-    let key: Vec<bool> = views
-        .iter()
-        .find(|view| view.model() == review.model)
-        .map_or_else(Vec::new, |view| review.key_classes.members(*view));
-    let table = AccountTable::of(now, &answers, &key);
+    let focus = answers.iter().find(|answers| answers.view.model() == review.model);
+    let focus = focus.ok_or_else(|| Failure::new("there is no model"))?;
+    let pictures = Pictures::of(review, focus, now)?;
+    let table = AccountTable::of(now, &answers, &review.key_classes.members(focus.view));
     let notes = judged.iter().map(|judged| ModelNote::of(judged.model)).collect();
-    let html = report::html(review, Vec::new(), table, notes)?;
+    let html = report::html(review, pictures, table, notes)?;
     let csv = account_table::csv(now, &answers)?;
     let json = serde_json::to_vec_pretty(review).map_err(std::io::Error::from)?;
     let files =

@@ -1,12 +1,16 @@
 //! The review as a page to be sent and printed.
 
 use keyaccount::analysis::ClassLabel;
+use keyaccount::analysis::migration::Migration;
+use keyaccount::plot::{self, MigrationOptions, Style};
 use serde::Serialize;
 
 use crate::headlines;
 use crate::movement::{KeyChange, Moved};
 use crate::review::Review;
-use crate::support::account_table::AccountTable;
+use crate::support::account_table::{AccountTable, Answers};
+use crate::support::accounts::Accounts;
+use crate::support::album::Album;
 use crate::support::failure::Failure;
 use crate::support::model_notes::ModelNote;
 use crate::support::page::{self, Picture};
@@ -22,9 +26,48 @@ struct Page<'r> {
     ceased: Vec<Told<'r>>,
     otherwise: Vec<Told<'r>>,
     matrix: Matrix,
-    pictures: Vec<Picture>,
+    pictures: Pictures,
     table: AccountTable,
     provenance: Vec<ModelNote>,
+}
+
+/// The pictures, by the part of the page that they stand in.
+#[derive(Debug, Serialize)]
+pub(crate) struct Pictures {
+    places: Vec<Picture>,
+    moved: Vec<Picture>,
+    fragile: Vec<Picture>,
+    money: Vec<Picture>,
+}
+
+impl Pictures {
+    /// Of the model in focus, with the classes that stand.
+    pub(crate) fn of(
+        review: &Review,
+        focus: &Answers<'_>,
+        now: &Accounts,
+    ) -> Result<Self, Failure> {
+        let mut album = Album::of(now)?;
+        let draws = &review.sureness.acceptable;
+        let sure = album.sureness(focus, &review.key_classes, draws)?;
+        let reasons = album.reasons(focus.model, &review.borders)?;
+        Ok(Self {
+            places: album.places(focus)?.into_iter().collect(),
+            moved: vec![flows(&review.movement.migration, album.style(None))?],
+            fragile: sure.into_iter().chain(reasons).collect(),
+            money: album.concentration()?.into_iter().collect(),
+        })
+    }
+}
+
+/// What moved between the snapshots.
+fn flows(moved: &Migration, style: Style) -> Result<Picture, Failure> {
+    let options = MigrationOptions { style, ..MigrationOptions::default() };
+    let svg = plot::migration(moved, &options).map_err(Failure::from_display)?;
+    let caption =
+        "The width of a flow is its number of accounts; pale are those that kept their class."
+            .to_owned();
+    Ok(Picture { caption, svg })
 }
 
 /// A move with its reason in words.
@@ -53,7 +96,7 @@ struct MatrixRow {
 /// The page.
 pub(crate) fn html(
     review: &Review,
-    pictures: Vec<Picture>,
+    pictures: Pictures,
     table: AccountTable,
     provenance: Vec<ModelNote>,
 ) -> Result<String, Failure> {

@@ -68,7 +68,7 @@ pub(crate) fn some(names: &[String]) -> String {
 }
 
 /// A name that may run from right to left, so that it does not turn the sentence round it.
-fn isolated(name: &str) -> String {
+pub(crate) fn isolated(name: &str) -> String {
     let turns = |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if name.contains(turns) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account_table;
 pub(crate) mod accounts;
+pub(crate) mod album;
 pub(crate) mod borders;
 pub(crate) mod data_limits;
 pub(crate) mod failure;

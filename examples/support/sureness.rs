@@ -3,7 +3,9 @@
 use keyaccount::analysis::ClassView;
 use keyaccount::class::ClassCode;
 use keyaccount::model::Model;
-use keyaccount::robustness::{Admissible, ClassSet, Simulation, WeightDistribution};
+use keyaccount::robustness::{
+    Admissible, ClassAcceptability, ClassSet, Simulation, WeightDistribution,
+};
 use serde::Serialize;
 
 use super::accounts::Accounts;
@@ -31,6 +33,9 @@ pub(crate) struct Sureness {
     pub(crate) firm: usize,
     /// The others, the least sure first.
     pub(crate) shaky: Vec<Shaky>,
+    /// What the weightings made of every account.
+    #[serde(skip)]
+    pub(crate) acceptable: ClassAcceptability,
 }
 
 /// A key account of which too little is known.
@@ -78,6 +83,7 @@ impl Sureness {
             spread: SPREAD,
             firm: 0,
             shaky: Vec::new(),
+            acceptable,
         };
         for row in 0..view.len() {
             // The margin is missing where a person decided: no number makes that less sure.
@@ -95,7 +101,7 @@ impl Sureness {
             if !could_be.is_empty() {
                 sureness.open.push(Open { account: accounts.label(row), could_be });
             }
-            let Some(draws) = acceptable.get(row) else { continue };
+            let Some(draws) = sureness.acceptable.get(row) else { continue };
             let (inside, outside): (Vec<_>, Vec<_>) =
                 draws.acceptabilities().partition(|(code, _)| is_key(*code));
             let share: f64 = inside.iter().map(|(_, share)| share).sum();

@@ -1,5 +1,7 @@
 //! How certain the classes are: class acceptabilities as stacked bars.
 
+use std::collections::BTreeSet;
+
 use super::canvas::{self, Anchor, Canvas, EDGE, TOP, Type};
 use super::colour::INK;
 use super::{Accounts, PlotError, Style, text};
@@ -21,6 +23,9 @@ pub enum AcceptabilityOrder {
 pub struct AcceptabilityOptions {
     /// Size, title, colours, font and words.
     pub style: Style,
+    /// The rows that the picture is about, such as those of the key accounts; `None` for all. Rows
+    /// that are not there are left out.
+    pub rows: Option<Vec<usize>>,
     /// The most accounts that have a bar; the others are in the bar of all only.
     pub accounts: usize,
     /// Which come first.
@@ -29,7 +34,8 @@ pub struct AcceptabilityOptions {
 
 impl Default for AcceptabilityOptions {
     fn default() -> Self {
-        Self { style: Style::default(), accounts: 24, order: AcceptabilityOrder::default() }
+        let order = AcceptabilityOrder::default();
+        Self { style: Style::default(), rows: None, accounts: 24, order }
     }
 }
 
@@ -47,8 +53,8 @@ const SURE: f64 = 0.95;
 type Share = (Option<usize>, f64);
 
 /// For each account the share of draws in which it has each class, as one bar, with the class that
-/// the model gives it as it stands framed; above them the mean of all accounts. The subtitle says
-/// how many accounts keep their class in at least 95 % of the draws.
+/// the model gives it as it stands framed; above them the mean of all of them. The subtitle says how
+/// many of them keep their class in at least 95 % of the draws.
 ///
 /// ```
 /// use keyaccount::criterion::{Criterion, ValueFunction};
@@ -90,7 +96,14 @@ pub fn acceptability(
         return Err(PlotError::OtherDraws { model, draws });
     }
     accounts.view.check_length("the draws", draws.len())?;
-    let mut shown: Vec<AccountAcceptability<'_>> = draws.iter().collect();
+    let chosen: Vec<AccountAcceptability<'_>> = match &options.rows {
+        Some(rows) => {
+            let rows: BTreeSet<usize> = rows.iter().copied().collect();
+            rows.into_iter().filter_map(|row| draws.get(row)).collect()
+        }
+        None => draws.iter().collect(),
+    };
+    let mut shown = chosen.clone();
     if options.order == AcceptabilityOrder::LeastCertain {
         shown.sort_by(|one, other| one.confidence().total_cmp(&other.confidence()));
     }
@@ -103,7 +116,7 @@ pub fn acceptability(
     }
     let bars = Bars::new(&canvas, accounts);
     let (mut y, end) = (head + ROW + GAP, canvas.height - FOOT + 0.5);
-    bars.bar(&mut canvas, head, words.all_accounts, &means(draws), None);
+    bars.bar(&mut canvas, head, words.all_on_average, &means(&chosen), None);
     let mut said = Vec::new();
     for account in shown {
         if y + ROW > end {
@@ -117,14 +130,14 @@ pub fn acceptability(
         y += ROW;
     }
     let mut notes = vec![words.share_of_draws.to_owned(), words.framed.to_owned()];
-    if options.order == AcceptabilityOrder::LeastCertain && said.len() < draws.len() {
-        let (shown, all) = (words.count(said.len() as u64), words.accounts(draws.len() as u64));
+    if options.order == AcceptabilityOrder::LeastCertain && said.len() < chosen.len() {
+        let (shown, all) = (words.count(said.len() as u64), words.accounts(chosen.len() as u64));
         notes.push(format!("{shown} / {all}, {}", words.least_certain));
     }
     let (y, room) = (canvas.height - 13.0, canvas.width - 2.0 * EDGE);
     canvas.text(EDGE, y, &notes.join("  ·  "), room, Type::new(11.0).muted());
-    let sure = draws.confidence().iter().filter(|share| **share >= SURE).count() as u64;
-    let (sure, all) = (words.count(sure), words.accounts(draws.len() as u64));
+    let sure = chosen.iter().filter(|account| account.confidence() >= SURE).count() as u64;
+    let (sure, all) = (words.count(sure), words.accounts(chosen.len() as u64));
     let subtitle = format!("{}: {sure} / {all} {}", model.name, words.keep_their_class);
     let description = format!("{subtitle}. {}", said.join(". "));
     Ok(canvas.finish(words.acceptability, &subtitle, &description))
@@ -135,14 +148,14 @@ fn class_of(code: ClassCode) -> Option<usize> {
 }
 
 /// The mean share of each class.
-fn means(draws: &ClassAcceptability) -> Vec<Share> {
+fn means(chosen: &[AccountAcceptability<'_>]) -> Vec<Share> {
     let mut means: Vec<Share> = Vec::new();
-    for account in draws.iter() {
+    for account in chosen {
         if means.is_empty() {
             means = account.acceptabilities().map(|(code, _)| (class_of(code), 0.0)).collect();
         }
         for ((_, mean), (_, share)) in means.iter_mut().zip(account.acceptabilities()) {
-            *mean += share / draws.len() as f64;
+            *mean += share / chosen.len() as f64;
         }
     }
     means

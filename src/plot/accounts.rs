@@ -3,7 +3,7 @@
 use super::PlotError;
 use super::text;
 use super::words::Words;
-use crate::analysis::{ClassView, Money};
+use crate::analysis::{ClassView, InputError, Money};
 use crate::class::{Class, ClassCode};
 use crate::classification::Classifications;
 use crate::model::Model;
@@ -71,6 +71,47 @@ impl<'a> Accounts<'a> {
     pub fn with_money(mut self, money: &'a Money<'a>) -> Result<Self, PlotError> {
         self.view.check_length("the money", money.len())?;
         self.money = Some(money);
+        Ok(self)
+    }
+
+    /// With the classes that stand instead of those that were computed, such as what is left after
+    /// [overrides](crate::analysis::overrides) or [hysteresis](crate::analysis::hysteresis). A
+    /// bubble of another class than that of its place is a diamond.
+    ///
+    /// ```
+    /// use keyaccount::analysis::ClassView;
+    /// use keyaccount::criterion::{Criterion, ValueFunction};
+    /// use keyaccount::model::{FourS, Model};
+    /// use keyaccount::plot::{self, Accounts, MatrixOptions};
+    /// use keyaccount::portfolio::Portfolio;
+    ///
+    /// let share = ValueFunction::linear(0.0, 1.0)?;
+    /// let model = FourS::builder()
+    ///     .attractiveness([Criterion::new("Growth", "growth", share.clone())])
+    ///     .relative_strength([Criterion::new("Wins", "wins", share)])
+    ///     .build()?;
+    /// let portfolio =
+    ///     Portfolio::builder().column("growth", vec![0.2]).column("wins", vec![0.7]).build()?;
+    /// let result = model.classify(&portfolio)?;
+    /// let decided = [ClassView::of(&model, &result)?.code_of("strategic")?.get()];
+    /// let stands = ClassView::new("four_s", model.classes(), &decided, &[])?;
+    /// let accounts = Accounts::of(&model, &result)?.with_classes(stands)?;
+    /// let picture = plot::matrix(&accounts, &MatrixOptions::default())?;
+    /// assert!(picture.contains("diamond, wherever it lies: Strategic"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`PlotError::Input`] for classes of another model, or for another number of them than of
+    /// accounts.
+    pub fn with_classes(mut self, stands: ClassView<'a>) -> Result<Self, PlotError> {
+        let model = &self.model.about().key;
+        if stands.model() != model {
+            let (model, classified_by) = (model.clone(), stands.model().to_owned());
+            return Err(InputError::OtherModel { model, classified_by }.into());
+        }
+        self.view.check_length("the classes", stands.len())?;
+        self.view = stands;
         Ok(self)
     }
 

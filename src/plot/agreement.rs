@@ -20,9 +20,13 @@ pub struct AgreementOptions {
 
 /// The room for the names of the rows, beside the table.
 const BESIDE: f64 = 190.0;
-/// The room for the names of the columns, above the table, and for names that are turned.
+/// The room for the names of the columns, above the table; for names that are turned it is what
+/// they need, within limits.
 const ABOVE: f64 = 70.0;
-const ABOVE_TURNED: f64 = 150.0;
+const LEAST_TURNED: f64 = 80.0;
+const MOST_TURNED: f64 = 200.0;
+/// The room for what the columns are.
+const ACROSS: f64 = 28.0;
 /// The room for totals, beside and below it.
 const TOTAL: f64 = 62.0;
 const NAME: Type = Type::new(12.0).bold();
@@ -56,16 +60,22 @@ pub fn agreement(table: &CrossTable, options: &AgreementOptions) -> Result<Strin
     let own_cell = ((style.width - 2.0 * EDGE - BESIDE - TOTAL) / across * 0.62).clamp(18.0, 84.0);
     let left = EDGE + BESIDE;
     let width = ((style.width - EDGE - TOTAL - left) / across).max(1.0);
-    let fits = |term: &str| {
-        let lines = text::wrap(term, width - 6.0, NAME.size, true, 3);
-        lines.concat() == term.split_whitespace().collect::<String>()
+    let all_fit = |room: f64, lines: usize| {
+        table.columns().iter().all(|label| {
+            let lines = text::wrap(&label.term, room, NAME.size, true, lines);
+            lines.concat() == label.term.split_whitespace().collect::<String>()
+        })
     };
-    let turned = !table.columns().iter().all(|label| fits(&label.term));
-    let above = if turned { ABOVE_TURNED } else { ABOVE };
+    let turned = !all_fit(width - 6.0, 3);
+    let mut long = LEAST_TURNED;
+    while turned && long < MOST_TURNED && !all_fit(long, upright_lines(width)) {
+        long += 12.0;
+    }
+    let above = if turned { ACROSS + long } else { ABOVE };
     let top = TOP + above;
     let mut canvas = Canvas::new(style, top + down * own_cell + TOTAL)?;
     let height = ((canvas.height - TOTAL - top) / down).max(1.0);
-    let frame = Frame { left, top, width, height, turned };
+    let frame = Frame { left, top, width, height, turned: turned.then_some(long) };
     frame.cells(&mut canvas, table);
     frame.names(&mut canvas, table, options);
     frame.totals(&mut canvas, table);
@@ -116,8 +126,13 @@ struct Frame {
     top: f64,
     width: f64,
     height: f64,
-    /// Whether the names of the columns are read upwards.
-    turned: bool,
+    /// How long the names of the columns may be, if they are read upwards.
+    turned: Option<f64>,
+}
+
+/// How many lines of a name that is read upwards a column has room for.
+fn upright_lines(width: f64) -> usize {
+    if width >= 2.0 * LINE + 2.0 { 2 } else { 1 }
 }
 
 impl Frame {
@@ -196,8 +211,8 @@ impl Frame {
         }
         for (column, label) in table.columns().iter().enumerate() {
             let (x, _) = self.middle(column, 0);
-            if self.turned {
-                self.upright(canvas, x, &label.term);
+            if let Some(room) = self.turned {
+                self.upright(canvas, x, &label.term, room);
                 continue;
             }
             let lines = text::wrap(&label.term, self.width - 6.0, 12.0, true, 3);
@@ -209,13 +224,11 @@ impl Frame {
     }
 
     /// The name of a column, read upwards, on two lines if the column is wide enough.
-    fn upright(&self, canvas: &mut Canvas<'_>, x: f64, term: &str) {
-        let room = ABOVE_TURNED - 28.0;
-        let most = if self.width >= 2.0 * LINE + 2.0 { 2 } else { 1 };
+    fn upright(&self, canvas: &mut Canvas<'_>, x: f64, term: &str, room: f64) {
         if self.width < LEGIBLE {
             return; // The titles of the cells have it.
         }
-        let lines = text::wrap(term, room, NAME.size, true, most);
+        let lines = text::wrap(term, room, NAME.size, true, upright_lines(self.width));
         let first = x + 4.0 - LINE * (lines.len() as f64 - 1.0) / 2.0;
         for (line, content) in lines.iter().enumerate() {
             canvas.upright(first + LINE * line as f64, self.top - 8.0, content, room, NAME);

@@ -30,17 +30,25 @@ const HEAD: f64 = 98.0;
 const BARS: f64 = 20.0;
 /// How far an arrow points.
 const TIP: f64 = 9.0;
-/// The height of a name.
+/// The height of a name, and of its second line; what a name lies right of its column's edge.
 const ROW: f64 = 17.0;
+const SECOND_LINE: f64 = 12.0;
+const INDENT: f64 = 18.0;
+/// The size of a name's letters.
+const NAME: f64 = 10.5;
 /// The side of a dot's square.
 const DOT: f64 = 11.0;
-/// The most lines of dots, unless the caller gives a height.
+/// The most lines of dots where all accounts have one, and where most are only counted.
 const MOST_LINES: f64 = 24.0;
+const FEW_LINES: f64 = 4.0;
+/// The width of a class that nobody is in, against one that somebody is in.
+const EMPTY: f64 = 0.8;
 const FOOT: f64 = 30.0;
 
 /// The classes of an ordered model from left to right, as Webster's continuum is read, each with
 /// its share of accounts and money and with its accounts ranked by money: the largest by name, the
-/// next ones as dots, and the others as a number.
+/// others as dots or, where they are too many, as a number behind a few dots. Classes that nobody is
+/// in are a little narrower.
 ///
 /// A rung of a ladder that has no evidence is there, hatched: nobody can be in it. Accounts without
 /// a class have a column of their own at the end.
@@ -69,15 +77,13 @@ const FOOT: f64 = 30.0;
 /// [`PlotError::Size`], [`PlotError::NoColours`].
 pub fn continuum(accounts: &Accounts<'_>, options: &ContinuumOptions) -> Result<String, PlotError> {
     let style = &options.style;
-    let columns = columns(accounts)?;
-    let longest = columns.iter().map(|column| column.rows.len()).max().unwrap_or(0);
-    let named = longest.min(options.named);
-    let in_a_line = ((style.width - 2.0 * EDGE) / columns.len() as f64 - TIP - 6.0) / DOT;
-    let in_a_line = in_a_line.floor().max(1.0);
-    let lines = ((longest - named) as f64 / in_a_line).ceil().min(MOST_LINES);
-    let lists = named as f64 * ROW + lines * DOT + 28.0;
-    let mut canvas = Canvas::new(style, TOP + HEAD + lists + FOOT)?;
-    let width = (canvas.width - 2.0 * EDGE) / columns.len() as f64;
+    let mut columns = columns(accounts)?;
+    let (width, _) = style.size(0.0)?;
+    lay_out(&mut columns, accounts, options, width - 2.0 * EDGE);
+    let dots = columns.iter().map(Column::lines_of_dots).fold(0.0, f64::max);
+    let dots = if dots > MOST_LINES { FEW_LINES } else { dots };
+    let lists = columns.iter().map(|column| column.lists(dots)).fold(0.0, f64::max);
+    let mut canvas = Canvas::new(style, TOP + HEAD + lists + 28.0 + FOOT)?;
     let strip = Strip {
         accounts,
         options,
@@ -85,8 +91,8 @@ pub fn continuum(accounts: &Accounts<'_>, options: &ContinuumOptions) -> Result<
         money: columns.iter().map(|column| column.money.max(0.0)).sum(),
         ringed: accounts.nearest_to_border(options.fragile),
     };
-    for (position, column) in columns.iter().enumerate() {
-        strip.column(&mut canvas, column, EDGE + position as f64 * width, width);
+    for column in &columns {
+        strip.column(&mut canvas, column);
     }
     strip.legend(&mut canvas);
     let head_count = accounts.head_count(style);
@@ -102,11 +108,28 @@ struct Column {
     /// Those with the most money first.
     rows: Vec<usize>,
     money: f64,
+    /// The names of the first, on one line or two.
+    names: Vec<Vec<String>>,
+    left: f64,
+    width: f64,
 }
 
 impl Column {
     fn new(code: u8, reachable: bool) -> Self {
-        Self { code, reachable, rows: Vec::new(), money: 0.0 }
+        let (rows, names) = (Vec::new(), Vec::new());
+        Self { code, reachable, rows, money: 0.0, names, left: 0.0, width: 0.0 }
+    }
+
+    /// How many lines the dots of those without a name take.
+    fn lines_of_dots(&self) -> f64 {
+        let in_a_line = ((self.width - TIP - 6.0) / DOT).floor().max(1.0);
+        (self.rows.len().saturating_sub(self.names.len()) as f64 / in_a_line).ceil()
+    }
+
+    /// The height of the names and of at most so many lines of dots.
+    fn lists(&self, dots: f64) -> f64 {
+        self.names.iter().map(|lines| name_height(lines)).sum::<f64>()
+            + self.lines_of_dots().min(dots) * DOT
     }
 
     fn has_class(&self) -> bool {
@@ -145,6 +168,33 @@ fn columns(accounts: &Accounts<'_>) -> Result<Vec<Column>, PlotError> {
     Ok(columns)
 }
 
+fn name_height(lines: &[String]) -> f64 {
+    ROW + SECOND_LINE * lines.len().saturating_sub(1) as f64
+}
+
+/// Gives each class its place in the width, and its first accounts their names.
+fn lay_out(
+    columns: &mut [Column],
+    accounts: &Accounts<'_>,
+    options: &ContinuumOptions,
+    whole: f64,
+) {
+    let share = |column: &Column| if column.rows.is_empty() { EMPTY } else { 1.0 };
+    let shares: f64 = columns.iter().map(share).sum();
+    let mut left = EDGE;
+    for column in columns {
+        column.left = left;
+        column.width = whole * share(column) / shares;
+        left += column.width;
+        let room = column.width - TIP.min(column.width / 5.0) - INDENT + 1.0;
+        let name = |row: &usize| {
+            let name = accounts.name(*row, &options.style.words);
+            text::wrap(&name, room, NAME, false, 2)
+        };
+        column.names = column.rows.iter().take(options.named).map(name).collect();
+    }
+}
+
 struct Strip<'p, 'a> {
     accounts: &'p Accounts<'a>,
     options: &'p ContinuumOptions,
@@ -160,7 +210,8 @@ impl Strip<'_, '_> {
         if column.has_class() { self.options.style.colour(usize::from(column.code)) } else { NONE }
     }
 
-    fn column(&self, canvas: &mut Canvas<'_>, column: &Column, left: f64, width: f64) {
+    fn column(&self, canvas: &mut Canvas<'_>, column: &Column) {
+        let Column { left, width, .. } = *column;
         let tip = TIP.min(width / 5.0);
         let right = left + width - 3.0;
         self.arrow(canvas, column, (left, right), tip);
@@ -246,11 +297,17 @@ impl Strip<'_, '_> {
         let mut rows = column.rows.iter().copied();
         let mut dots = Group::new();
         let mut names = Vec::new();
-        while names.len() < self.options.named && y + ROW <= end {
+        for lines in &column.names {
+            let height = name_height(lines);
+            if y + height > end {
+                break;
+            }
             let Some(row) = rows.next() else { break };
             dots = dots.add(self.dot(column, row, (left + 8.0, y + ROW / 2.0), 7.0));
-            names.push((y + ROW / 2.0 + 4.0, self.accounts.name(row, words)));
-            y += ROW;
+            for (line, name) in lines.iter().enumerate() {
+                names.push((y + ROW / 2.0 + 4.0 + SECOND_LINE * line as f64, name));
+            }
+            y += height;
         }
         y += 3.0;
         let mut x = left + 2.0;
@@ -264,7 +321,7 @@ impl Strip<'_, '_> {
         }
         canvas.push(dots);
         for (y, name) in names {
-            canvas.text(left + 18.0, y, &name, width - 17.0, Type::new(10.5));
+            canvas.text(left + INDENT, y, name, f64::INFINITY, Type::new(NAME));
         }
         let others = rows.count() as u64;
         if others > 0 {

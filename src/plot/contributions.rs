@@ -139,7 +139,11 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
         let words = self.canvas.style.words;
         let top = self.y;
         let room = self.left - EDGE - 12.0;
-        self.canvas.text(EDGE, top + 18.0, &axis.name, room, Type::new(14.0).bold());
+        let lines = text::wrap(&axis.name, room, 14.0, true, 2);
+        for (line, content) in lines.iter().rev().enumerate() {
+            let y = top + 18.0 - 16.0 * line as f64;
+            self.canvas.text(EDGE, y, content, room, Type::new(14.0).bold());
+        }
         for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
             let kind = Type::new(10.0).muted().at(Anchor::Middle);
             let x = self.at(tick);
@@ -298,14 +302,17 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
             let to = border.neighbour.as_ref().map_or(words.not_classified, |class| &class.term);
             let change = signed(&words.decimals(by, 3), by);
             let full = format!("{label}  ({change} → {to})");
+            let wide = text::width(&full, 12.0, true);
             let room = self.canvas.width - EDGE - x;
-            if text::width(&full, 12.0, true) <= room {
-                self.canvas.text(x, y + 13.5, &full, room, kind.rimmed());
-            } else {
-                // Written on the bar where there is none beside it.
-                let x = end.min(at) - 8.0;
+            let on_bar = end.min(at) - 8.0;
+            if wide > room && wide <= on_bar - self.left - 4.0 {
                 let kind = kind.at(Anchor::End).coloured(colour.text_on());
-                self.canvas.text(x, y + 13.5, &full, x - self.left - 4.0, kind);
+                self.canvas.text(on_bar, y + 13.5, &full, wide, kind);
+            } else {
+                // The line below the title names the class behind the border, too.
+                let short = format!("{label}  ({change})");
+                let said = if wide <= room { &full } else { &short };
+                self.canvas.text(x, y + 13.5, said, room, kind.rimmed());
             }
         } else {
             self.canvas.text(x, y + 13.5, &label, 80.0, kind.rimmed());

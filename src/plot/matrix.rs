@@ -43,7 +43,8 @@ impl MatrixOptions {
 ///
 /// Draws every rule of two axes: a grid with its cells, merged or not; a gap with its tolerance; a
 /// stage path with what is off it (its exit axis has no place in a plane: accounts in the exit class
-/// are diamonds); a rule from elsewhere in small squares, without a band. An account that was
+/// are diamonds, as is every account whose class is not that of its place); a rule from elsewhere in
+/// small squares, without a band. An account that was
 /// observed on one axis only lies beside the plane along that axis; one observed on none is counted
 /// below. The names of the largest and of the most fragile accounts overlap nothing; one without
 /// room is left out. Every other name appears when the pointer rests on the bubble.

@@ -44,7 +44,7 @@ const LEGIBLE: f64 = 11.0;
 /// from where to where between them: accounts that stayed pale, accounts that moved in full colour,
 /// each flow in the colour of where it came from. Accounts that are gone and accounts that are new
 /// have an end of their own. Classes with an order stand highest first, and below them those
-/// without one as the model has them.
+/// without one, the last of the model first.
 ///
 /// ```
 /// use keyaccount::analysis::migration::{Migration, Snapshot};

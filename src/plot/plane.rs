@@ -107,7 +107,7 @@ pub(super) fn draw(
     };
     let mut plane = Plane { accounts, wish, frame, gutter, density, canvas: &mut canvas, x, y };
     plane.shade(&regions);
-    let marks = plane.marks(&regions);
+    let marks = plane.marks();
     if density {
         plane.hexagons(&marks);
         plane.borders(&regions);
@@ -117,9 +117,12 @@ pub(super) fn draw(
     }
     plane.axes();
     plane.unplaced();
-    let headings = plane.headings(&regions, &marks);
-    let named = plane.names(&marks, &headings);
-    plane.legend(&marks, &regions);
+    let chosen = plane.chosen(&marks);
+    // Only the chosen ones have bubbles where all are counted in hexagons.
+    let bubbles = if density { chosen.iter().map(|chosen| chosen.mark).collect() } else { marks };
+    let headings = plane.headings(&regions, &bubbles);
+    let named = plane.names(&chosen, &bubbles, &headings);
+    plane.legend(&bubbles, &regions);
     let description = plane.describe(&named);
     Ok(canvas.finish(&accounts.model.about().name, &accounts.head_count(style), &description))
 }

@@ -94,24 +94,47 @@ pub(super) fn fit(text: &str, room: f64, size: f64, bold: bool) -> String {
     kept
 }
 
-/// The text on at most `lines` lines, broken at blanks; the last is shortened.
+/// The text on at most `lines` lines, broken at blanks and before wide letters, as Chinese or
+/// Japanese is written; the last is shortened.
 pub(super) fn wrap(text: &str, room: f64, size: f64, bold: bool, lines: usize) -> Vec<String> {
     let text = clean(text);
     let mut done: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        let last = done.len() + 1 >= lines;
-        if last || line.is_empty() || width(&longer, size, bold) <= room {
-            line = longer;
-        } else {
-            done.push(std::mem::replace(&mut line, word.to_owned()));
+        for (position, piece) in pieces(word).into_iter().enumerate() {
+            let end = line.len();
+            if position == 0 && end > 0 {
+                line.push(' ');
+            }
+            line.push_str(piece);
+            let last = done.len() + 1 >= lines;
+            if !last && end > 0 && width(&line, size, bold) > room {
+                line.truncate(end);
+                done.push(std::mem::replace(&mut line, piece.to_owned()));
+            }
         }
     }
     if !line.is_empty() {
         done.push(line);
     }
     done.iter().map(|line| fit(line, room, size, bold)).collect()
+}
+
+/// A word, cut before and behind each wide letter.
+fn pieces(word: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut after_wide = false;
+    for (position, grapheme) in word.grapheme_indices(true) {
+        let wide = grapheme.width() > 1;
+        if position > start && (wide || after_wide) {
+            pieces.extend(word.get(start..position));
+            start = position;
+        }
+        after_wide = wide;
+    }
+    pieces.extend(word.get(start..));
+    pieces
 }
 
 #[cfg(test)]
@@ -163,5 +186,9 @@ mod tests {
         assert_eq!(lines, ["Long-term", "relationship"]);
         assert_eq!(wrap("", 90.0, 12.0, true, 2), Vec::<String>::new());
         assert_eq!(wrap("a b c d", 14.0, 12.0, false, 2).len(), 2);
+        assert_eq!(
+            wrap("霧ヶ原精密 GmbH工業", 60.0, 12.0, false, 3),
+            ["霧ヶ原精", "密 GmbH", "工業"]
+        );
     }
 }

@@ -32,7 +32,7 @@ pub struct Words {
     pub within_border: &'static str,
     /// Legend: a hexagon; how many accounts it holds follows.
     pub per_hexagon: &'static str,
-    /// Legend: bubbles of a class that their place does not tell.
+    /// Legend: bubbles of a class that their place does not tell; the terms follow.
     pub elsewhere: &'static str,
     /// Beyond an axis name: this axis is ahead of the other one.
     pub ahead: &'static str,
@@ -53,7 +53,7 @@ pub struct Words {
     pub gini: &'static str,
     pub nearest_border: &'static str,
     pub could_add: &'static str,
-    pub all_accounts: &'static str,
+    pub all_on_average: &'static str,
     pub share_of_draws: &'static str,
     pub least_certain: &'static str,
     pub both_classified: &'static str,
@@ -99,7 +99,7 @@ impl Words {
         nearest_to_border: "dark ring: nearest to a border",
         within_border: "hatched: a border is nearer than",
         per_hexagon: "accounts per hexagon",
-        elsewhere: "diamond",
+        elsewhere: "diamond, wherever it lies",
         ahead: "is ahead",
         no_evidence: "no evidence in this model",
         others: "others",
@@ -118,7 +118,7 @@ impl Words {
         gini: "Gini index",
         nearest_border: "nearest border",
         could_add: "outlined: what full marks would add",
-        all_accounts: "all accounts, on average",
+        all_on_average: "all of them, on average",
         share_of_draws: "share of the draws in which the account has the class",
         least_certain: "the least certain first",
         both_classified: "both classified",
@@ -159,7 +159,7 @@ impl Words {
         nearest_to_border: "dunkler Ring: am nächsten an einer Grenze",
         within_border: "schraffiert: eine Grenze ist näher als",
         per_hexagon: "Kunden je Sechseck",
-        elsewhere: "Raute",
+        elsewhere: "Raute, wo sie auch liegt",
         ahead: "ist voraus",
         no_evidence: "in diesem Modell ohne Beleg",
         others: "weitere",
@@ -178,7 +178,7 @@ impl Words {
         gini: "Gini-Index",
         nearest_border: "nächste Grenze",
         could_add: "umrandet: was volle Punktzahl brächte",
-        all_accounts: "alle Kunden im Mittel",
+        all_on_average: "alle im Mittel",
         share_of_draws: "Anteil der Ziehungen, in denen der Kunde die Klasse hat",
         least_certain: "die unsichersten zuerst",
         both_classified: "beide Male eingestuft",

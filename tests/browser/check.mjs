@@ -1,5 +1,5 @@
-// Opens reports in headless Chromium: nothing of what an account is called may run or break out, and
-// tables sort, filter and print.
+// Opens reports in headless Chromium: nothing of what an account is called may run or break out,
+// pictures keep their text inside, and tables sort, filter and print.
 //
 //   node check.mjs FOLDER...          each with a report.html and an accounts.csv
 //   node check.mjs --pictures FOLDER  writes report.png and report.pdf beside them, to be looked at
@@ -54,6 +54,8 @@ async function check(folder) {
     assert.ok(number || !/^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(cell), `a spreadsheet would run ${JSON.stringify(cell)}`);
   }
 
+  await checkPictures(page);
+
   // A name that is written from right to left stays in its own cell, and the cells stay in order.
   const lefts = await table.evaluate((node) => Array.from(node.tBodies[0].rows).slice(0, 100)
     .map((row) => Array.from(row.cells).map((cell) => cell.getBoundingClientRect().left)));
@@ -98,6 +100,40 @@ async function check(folder) {
   assert.deepEqual(troubles, []);
   await page.close();
   console.log(`${folder}: ${shown.length} accounts shown`);
+}
+
+/// Pictures with ids of their own, no text beyond an edge, and no label on another, in the fonts that
+/// this machine has.
+async function checkPictures(page) {
+  const found = await page.evaluate(() => {
+    const box = (node) => node.getBoundingClientRect();
+    const text = (node) => Array.from(node.childNodes).filter((child) => child.nodeType === 3)
+      .map((child) => child.data).join("");
+    const ids = Array.from(document.querySelectorAll("[id]")).map((node) => node.id);
+    const wanted = Array.from(document.querySelectorAll("svg *")).flatMap((node) => Array.from(node.attributes))
+      .flatMap((attribute) => attribute.value.match(/(?<=url\(#)[^)]*/g) ?? []);
+    const pictures = Array.from(document.querySelectorAll("figure > svg[role=img]"));
+    const beyond = [], met = [];
+    for (const picture of pictures) {
+      const frame = box(picture);
+      for (const node of picture.querySelectorAll("text")) {
+        const { left, top, right, bottom } = box(node);
+        const inside = left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom;
+        if (!inside) beyond.push(text(node));
+      }
+      const labels = Array.from(picture.querySelectorAll("text.label"), (node) => [text(node), box(node)]);
+      labels.forEach(([one, a], at) => {
+        for (const [other, b] of labels.slice(at + 1)) {
+          const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
+          if (!apart) met.push(`${one} / ${other}`);
+        }
+      });
+    }
+    const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+    return { pictures: pictures.length, twice, missing: wanted.filter((id) => !ids.includes(id)), beyond, met };
+  });
+  assert.ok(found.pictures >= 4, `${found.pictures} pictures`);
+  assert.deepEqual({ ...found, pictures: 0 }, { pictures: 0, twice: [], missing: [], beyond: [], met: [] });
 }
 
 /// A cell without the apostrophe that keeps it from being a formula.

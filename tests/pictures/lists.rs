@@ -144,6 +144,24 @@ fn the_least_certain_come_first_unless_the_portfolio_orders_them() {
 }
 
 #[test]
+fn a_picture_of_some_rows_is_about_those() {
+    let model = four_s();
+    let (result, draws) = draws(&model, 60);
+    let names: Vec<String> = (0..60).map(|row| format!("N{row:02}")).collect();
+    let accounts = Accounts::of(&model, &result).unwrap().with_names(&names).unwrap();
+    let rows = Some(vec![41, 7, 41, 999]);
+    let options = AcceptabilityOptions { rows, ..AcceptabilityOptions::default() };
+    let picture = plot::acceptability(&draws, &accounts, &options).unwrap();
+    let shown: Vec<usize> = (0..60).filter(|row| says(&picture, &format!("N{row:02}"))).collect();
+    assert_eq!(shown, [7, 41]);
+    let sure = [7, 41].iter().filter(|row| draws.get(**row).unwrap().confidence() >= 0.95).count();
+    assert!(picture.contains(&format!(": {sure} / 2 accounts keep their class")));
+    let nobody = AcceptabilityOptions { rows: Some(vec![]), ..options };
+    let picture = plot::acceptability(&draws, &accounts, &nobody).unwrap();
+    assert!(picture.contains("0 / 0 accounts keep their class"));
+}
+
+#[test]
 fn draws_of_something_else_are_refused() {
     let model = four_s();
     let (result, own) = draws(&model, 4);

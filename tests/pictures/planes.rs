@@ -1,6 +1,6 @@
 //! Matrix and path.
 
-use keyaccount::analysis::Money;
+use keyaccount::analysis::{ClassView, InputError, Money};
 use keyaccount::classification::{Classifications, Detail};
 use keyaccount::model::{Bensaou, CustomModel, Model, Webster, WebsterClass};
 use keyaccount::plot::{self, Accounts, Colour, MatrixOptions, PlotError, Style, Words};
@@ -79,7 +79,12 @@ fn label_boxes(document: &Document<'_>) -> Vec<[f64; 4]> {
         let text = node.text().unwrap_or_default();
         // Narrower than the widest font, as wide as Helvetica is on average.
         let width = 0.56 * size * text.chars().filter(char::is_ascii).count() as f64;
-        [x - width / 2.0, y - 0.75 * size, x + width / 2.0, y + 0.2 * size]
+        let left = match node.attribute("text-anchor") {
+            Some("middle") => x - width / 2.0,
+            Some("end") => x - width,
+            _ => x,
+        };
+        [left, y - 0.75 * size, left + width, y + 0.2 * size]
     };
     elements(document).filter(|node| node.attribute("class") == Some("label")).map(label).collect()
 }
@@ -212,6 +217,39 @@ fn sizes_that_no_picture_can_have_are_refused() {
         };
         parsed(&draw(style).unwrap());
     }
+}
+
+#[test]
+fn an_account_of_another_class_than_its_place_is_a_diamond() {
+    let (model, portfolio) = (four_s(), portfolio(85));
+    let result = model.classify(&portfolio).unwrap();
+    let mut codes = result.codes().to_vec();
+    for code in codes.iter_mut().step_by(5).filter(|code| **code != 255) {
+        *code = (*code + 1) % 4;
+    }
+    let stands = ClassView::new("four_s", model.classes(), &codes, &[]).unwrap();
+    let accounts = Accounts::of(&model, &result).unwrap().with_classes(stands).unwrap();
+    let picture = plot::matrix(&accounts, &MatrixOptions::default()).unwrap();
+    assert_each_account_once(&picture, 85);
+    let document = parsed(&picture);
+    let diamonds: Vec<usize> = elements(&document)
+        .filter(|node| node.tag_name().name() == "path")
+        .filter_map(|node| node.attribute("data-row")?.parse().ok())
+        .collect();
+    let other = |row: &usize| codes[*row] != result.codes()[*row];
+    assert_eq!(diamonds.iter().filter(|row| other(row)).count(), diamonds.len());
+    assert_eq!(diamonds.len(), (0..85).filter(other).count());
+    // And none where the machine's classes stand.
+    let machine = Accounts::of(&model, &result).unwrap();
+    assert!(!plot::matrix(&machine, &MatrixOptions::default()).unwrap().contains("diamond"));
+    let short = ClassView::new("four_s", model.classes(), &codes[1..], &[]).unwrap();
+    let length = InputError::Length { what: "the classes", length: 84, expected: 85 };
+    let refused = machine.clone().with_classes(short).unwrap_err();
+    assert_eq!(refused, PlotError::Input(length));
+    let other = ClassView::new("bensaou", model.classes(), &codes, &[]).unwrap();
+    let (of, by) = ("four_s".to_owned(), "bensaou".to_owned());
+    let refused = machine.with_classes(other).unwrap_err();
+    assert_eq!(refused, PlotError::Input(InputError::OtherModel { model: of, classified_by: by }));
 }
 
 #[test]

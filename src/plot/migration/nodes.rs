@@ -41,11 +41,17 @@ impl Node {
         let labels = if left { &moved.from } else { &moved.to };
         let outside = if left { words.new } else { words.gone };
         let mut places: Vec<Place> = (0..=labels.len()).map(Place::Class).collect();
+        // From high to low; a class without an order by its code, as codes go up, too.
+        places.reverse();
         let order = |place: &Place| match place {
-            Place::Class(at) => labels.get(*at).and_then(|label| label.order),
+            Place::Class(at) => labels.get(*at).map(|label| label.order),
             Place::Outside => None,
         };
-        places.sort_by_key(|place| order(place).map_or(u16::MAX, |order| 255 - u16::from(order)));
+        places.sort_by_key(|place| match order(place) {
+            Some(Some(order)) => 255 - u16::from(order),
+            Some(None) => 256,
+            None => u16::MAX,
+        });
         places.push(Place::Outside);
         let node = |place: Place| {
             let mine =

@@ -89,10 +89,16 @@ impl Plane<'_, '_, '_> {
             (along(1.0), high.as_str(), side, pole.at(Anchor::End)),
         ];
         for ((x, y), content, room, kind) in places {
-            if from.0 < self.frame.area.left {
-                self.canvas.upright(x, y, content, room, kind);
-            } else {
-                self.canvas.text(x, y, content, room, kind);
+            // Towards the ticks, or away from them.
+            let most = if kind.bold { 1 } else { 2 };
+            let lines = text::wrap(content, room, kind.size, kind.bold, most);
+            for (line, content) in lines.iter().enumerate() {
+                let down = 13.0 * line as f64;
+                if from.0 < self.frame.area.left {
+                    self.canvas.upright(x + down, y, content, f64::INFINITY, kind);
+                } else {
+                    self.canvas.text(x, y + down, content, f64::INFINITY, kind);
+                }
             }
         }
     }

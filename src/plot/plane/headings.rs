@@ -36,7 +36,7 @@ const FEWEST_LETTERS: usize = 8;
 
 impl Plane<'_, '_, '_> {
     /// Names each class once, in its largest region, and returns where the names stand.
-    pub(super) fn headings(&mut self, regions: &Regions, marks: &[Mark]) -> Vec<Area> {
+    pub(super) fn headings(&mut self, regions: &Regions, bubbles: &[Mark]) -> Vec<Area> {
         let turned = self.frame.projection == Projection::Turned;
         if turned {
             self.stages();
@@ -48,8 +48,7 @@ impl Plane<'_, '_, '_> {
                 *best = region;
             }
         }
-        let discs: Vec<Disc> =
-            if self.density { Vec::new() } else { marks.iter().map(|mark| mark.disc).collect() };
+        let discs: Vec<Disc> = bubbles.iter().map(|mark| mark.disc).collect();
         // Clear of the hatch, where the sides of the regions are upright.
         let clear = match self.accounts.model.rule().built_in() {
             Some(BuiltIn::Grid(_)) => {

@@ -29,8 +29,10 @@ impl Plane<'_, '_, '_> {
             marks.iter().filter(|mark| !mark.in_place).map(|mark| mark.code).collect();
         elsewhere.sort_unstable();
         elsewhere.dedup();
-        for code in elsewhere {
-            parts.push(format!("{}: {}", words.elsewhere, self.accounts.term(code, &words)));
+        if !elsewhere.is_empty() {
+            let terms = elsewhere.iter().map(|code| self.accounts.term(*code, &words));
+            let terms: Vec<String> = terms.collect();
+            parts.push(format!("{}: {}", words.elsewhere, terms.join(", ")));
         }
         let kind = Type::new(11.0).muted();
         self.canvas.text(EDGE, y, &parts.join("  ·  "), self.canvas.width - 2.0 * EDGE, kind);

@@ -4,23 +4,39 @@ use svg::Node as _;
 use svg::node::element::{Element, Group};
 
 use super::hexagons::{Hexagons, hexagon};
-use super::regions::{Regions, UNIT_SQUARE};
+use super::regions::UNIT_SQUARE;
 use super::{Mark, Plane};
+use crate::class::ClassCode;
 use crate::plot::canvas::{self, Anchor, Type, titled};
 use crate::plot::colour::{Colour, FAINT, MUTED, NONE, WHITE};
 use crate::plot::labels::{Area, Disc};
 use crate::plot::text;
+use crate::rule::Decisions;
+
+impl Mark {
+    /// A circle, or a diamond where the place does not tell the class; so much wider all round.
+    pub(super) fn outline(&self, wider: f64) -> Element {
+        let Disc { x, y, radius } = self.disc;
+        if self.in_place {
+            canvas::circle(x, y, radius + wider).into()
+        } else {
+            let reach = radius * 1.2 + 2.0 + wider * std::f64::consts::SQRT_2;
+            let corners = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
+            canvas::path(&corners, true).into()
+        }
+    }
+}
 
 impl Plane<'_, '_, '_> {
     /// The accounts with a place, those with the largest bubbles first.
-    pub(super) fn marks(&self, regions: &Regions) -> Vec<Mark> {
+    pub(super) fn marks(&self) -> Vec<Mark> {
         let accounts = self.accounts;
         let most = (0..accounts.len()).map(|row| accounts.weight(row)).fold(0.0, f64::max);
         let short = self.frame.area.width().min(self.frame.area.height());
         let crowd = if self.density { 1_000 } else { accounts.len().max(1) };
         let largest = (short * 0.35 / (crowd as f64).sqrt()).clamp(5.0, short * 0.045);
         let largest = if accounts.has_money() { largest } else { largest.min(6.0) };
-        let shown: Vec<u8> = regions.regions.iter().map(|region| region.code).collect();
+        let places = self.classes_of_places();
         let mark = |row: usize| {
             let (x, y) = (*self.x.get(row)?, *self.y.get(row)?);
             if x.is_nan() || y.is_nan() {
@@ -31,9 +47,20 @@ impl Plane<'_, '_, '_> {
             let least = if self.density { 5.0 } else { 2.5 };
             let radius = (largest * share.sqrt()).max(least);
             let code = accounts.view.codes().get(row).copied().unwrap_or(u8::MAX);
-            Some(Mark { row, disc: Disc { x, y, radius }, code, in_place: shown.contains(&code) })
+            let in_place = places.get(row) == Some(&code);
+            Some(Mark { row, disc: Disc { x, y, radius }, code, in_place })
         };
         accounts.largest_first().into_iter().filter_map(mark).collect()
+    }
+
+    /// The class that each place has of itself: without evidence of an exit, which has no place in
+    /// a plane, and without what people decided.
+    fn classes_of_places(&self) -> Vec<u8> {
+        let mut codes = vec![ClassCode::UNCLASSIFIED.get(); self.x.len()];
+        let no_exit = vec![f64::NAN; codes.len()];
+        let out = Decisions { codes: &mut codes, margins: None, flags: None };
+        self.accounts.model.rule().decide(&[self.x, self.y, &no_exit], out);
+        codes
     }
 
     pub(super) fn bubbles(&mut self, marks: &[Mark]) {
@@ -44,20 +71,13 @@ impl Plane<'_, '_, '_> {
         self.canvas.push(group);
     }
 
-    /// A bubble; a diamond where the place does not tell the class. It carries its row unless the
-    /// account is counted elsewhere.
+    /// A bubble. It carries its row unless the account is counted elsewhere.
     pub(super) fn bubble(&self, mark: &Mark, counts: bool) -> Element {
-        let Mark { row, disc: Disc { x, y, radius }, code, in_place } = *mark;
+        let Mark { row, code, .. } = *mark;
         let colour = self.colour(code);
         let title = titled(&self.accounts.sentence(row, self.canvas.style));
         let known = !self.accounts.has_money() || self.accounts.amount(row).is_some();
-        let mut shape: Element = if in_place {
-            canvas::circle(x, y, radius).into()
-        } else {
-            let reach = radius * 1.2 + 2.0;
-            let corners = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
-            canvas::path(&corners, true).into()
-        };
+        let mut shape = mark.outline(0.0);
         let (fill, opacity) = match (known, counts) {
             (true, true) => (colour, "0.78"),
             // On top of hexagons of its own colour.
