@@ -23,7 +23,10 @@ impl Default for ContributionsOptions {
 }
 
 const ROW: f64 = 27.0;
+/// The share of the width that names take.
+const NAMES: f64 = 0.34;
 const HEAD: f64 = 30.0;
+const HEADING_LINE: f64 = 16.0;
 const SCORE: f64 = 34.0;
 const FOOT: f64 = 34.0;
 
@@ -66,7 +69,7 @@ pub fn contributions(
     let words = &style.words;
     let rows_of = |axis: &AxisExplanation, limit: usize| {
         let rows = axis.criteria.len().min(limit) + usize::from(axis.criteria.len() > limit);
-        HEAD + rows as f64 * ROW + SCORE
+        head(style, axis) + rows as f64 * ROW + SCORE
     };
     let height_of = |limit| {
         let axes = explanation.axes.iter().map(|axis| rows_of(axis, limit));
@@ -124,7 +127,7 @@ struct Waterfall<'c, 's, 'e> {
 
 impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
     fn new(canvas: &'c mut Canvas<'s>, explanation: &'e Explanation) -> Self {
-        let names = canvas.width * 0.34;
+        let names = canvas.width * NAMES;
         let left = EDGE + names;
         let length = canvas.width - left - EDGE - 56.0;
         Self { canvas, explanation, left, length, y: TOP }
@@ -137,12 +140,11 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
 
     fn axis(&mut self, number: usize, axis: &AxisExplanation, limit: usize) {
         let words = self.canvas.style.words;
-        let top = self.y;
-        let room = self.left - EDGE - 12.0;
-        let lines = text::wrap(&axis.name, room, 14.0, true, 2);
-        for (line, content) in lines.iter().rev().enumerate() {
-            let y = top + 18.0 - 16.0 * line as f64;
-            self.canvas.text(EDGE, y, content, room, Type::new(14.0).bold());
+        let head = head(self.canvas.style, axis);
+        let top = self.y + head - HEAD;
+        for (line, content) in heading(self.canvas.style, axis).iter().enumerate() {
+            let y = self.y + 18.0 + HEADING_LINE * line as f64;
+            self.canvas.text(EDGE, y, content, f64::INFINITY, Type::new(14.0).bold());
         }
         for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
             let kind = Type::new(10.0).muted().at(Anchor::Middle);
@@ -174,7 +176,7 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
             let x = self.at(tick);
             self.canvas.line((x, top + 24.0), (x, bottom), FAINT.shade(0.06), 1.0);
         }
-        self.y += HEAD;
+        self.y += head;
         let mut running = axis.start;
         for criterion in shown {
             self.criterion(number, axis, criterion, running);
@@ -302,23 +304,39 @@ impl<'c, 's, 'e> Waterfall<'c, 's, 'e> {
             let to = border.neighbour.as_ref().map_or(words.not_classified, |class| &class.term);
             let change = signed(&words.decimals(by, 3), by);
             let full = format!("{label}  ({change} → {to})");
-            let wide = text::width(&full, 12.0, true);
-            let room = self.canvas.width - EDGE - x;
-            let on_bar = end.min(at) - 8.0;
-            if wide > room && wide <= on_bar - self.left - 4.0 {
-                let kind = kind.at(Anchor::End).coloured(colour.text_on());
-                self.canvas.text(on_bar, y + 13.5, &full, wide, kind);
-            } else {
-                // The line below the title names the class behind the border, too.
-                let short = format!("{label}  ({change})");
-                let said = if wide <= room { &full } else { &short };
-                self.canvas.text(x, y + 13.5, said, room, kind.rimmed());
+            // The line below the title names the class behind the border, too.
+            let short = format!("{label}  ({change})");
+            let on_bar = kind.coloured(colour.text_on());
+            let before = end.min(at) - 8.0;
+            // Beside the bar; on it, before the border; on it, behind the border.
+            let places = [
+                (x, self.canvas.width - EDGE - x, kind.rimmed()),
+                (before, before - self.left - 4.0, on_bar.at(Anchor::End)),
+                (at + 6.0, end - at - 10.0, on_bar),
+            ];
+            let fits = |said: &str| {
+                let wide = text::width(said, 12.0, true);
+                places.into_iter().find(|(_, room, _)| wide <= *room)
+            };
+            let said = [full, short, label].into_iter().find_map(|said| Some((fits(&said)?, said)));
+            if let Some(((x, room, kind), said)) = said {
+                self.canvas.text(x, y + 13.5, &said, room, kind);
             }
         } else {
             self.canvas.text(x, y + 13.5, &label, 80.0, kind.rimmed());
         }
         self.y += SCORE;
     }
+}
+
+/// The name of an axis, on one line or two.
+fn heading(style: &Style, axis: &AxisExplanation) -> Vec<String> {
+    text::wrap(&axis.name, style.width * NAMES - 12.0, 14.0, true, 2)
+}
+
+/// The height of what is above the first bar.
+fn head(style: &Style, axis: &AxisExplanation) -> f64 {
+    HEAD + HEADING_LINE * heading(style, axis).len().saturating_sub(1) as f64
 }
 
 /// The sign of a number that adds something, which its writing lacks.

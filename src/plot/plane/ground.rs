@@ -74,7 +74,6 @@ impl Plane<'_, '_, '_> {
                 (from.0 + share * length, from.1)
             }
         };
-        let (low, high) = (format!("← {}", axis.low_pole()), format!("{} →", axis.high_pole()));
         let pole = Type::new(11.0).muted();
         let kind = Type::new(13.0).bold().at(Anchor::Middle);
         let wide = |text: &str| text::width(text, 11.0, false);
@@ -82,16 +81,20 @@ impl Plane<'_, '_, '_> {
         // is shortened before the name is.
         let name = text::width(axis.name(), 13.0, true).min(length * 0.7);
         let side = (length - name) / 2.0 - 12.0;
-        let longer = wide(&low).max(wide(&high)).min(side);
+        let arrow = wide("← ");
+        let longer = (wide(axis.low_pole()).max(wide(axis.high_pole())) + arrow).min(side);
+        let two = |pole: &str| text::wrap(pole, side - arrow, 11.0, false, 2);
+        let (mut low, mut high) = (two(axis.low_pole()), two(axis.high_pole()));
+        low.first_mut().into_iter().for_each(|line| line.insert_str(0, "← "));
+        high.last_mut().into_iter().for_each(|line| line.push_str(" →"));
+        let name = text::fit(axis.name(), length - 2.0 * longer - 20.0, 13.0, true);
         let places = [
-            (along(0.0), low.as_str(), side, pole),
-            (along(0.5), axis.name(), length - 2.0 * longer - 20.0, kind),
-            (along(1.0), high.as_str(), side, pole.at(Anchor::End)),
+            (along(0.0), low, pole),
+            (along(0.5), vec![name], kind),
+            (along(1.0), high, pole.at(Anchor::End)),
         ];
-        for ((x, y), content, room, kind) in places {
+        for ((x, y), lines, kind) in places {
             // Towards the ticks, or away from them.
-            let most = if kind.bold { 1 } else { 2 };
-            let lines = text::wrap(content, room, kind.size, kind.bold, most);
             for (line, content) in lines.iter().enumerate() {
                 let down = 13.0 * line as f64;
                 if from.0 < self.frame.area.left {

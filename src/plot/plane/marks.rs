@@ -7,20 +7,26 @@ use super::hexagons::{Hexagons, hexagon};
 use super::regions::UNIT_SQUARE;
 use super::{Mark, Plane};
 use crate::class::ClassCode;
-use crate::plot::canvas::{self, Anchor, Type, titled};
+use crate::plot::canvas::{self, Anchor, EDGE, Type, titled};
 use crate::plot::colour::{Colour, FAINT, MUTED, NONE, WHITE};
 use crate::plot::labels::{Area, Disc};
 use crate::plot::text;
 use crate::rule::Decisions;
 
 impl Mark {
+    /// How far it reaches, without a ring.
+    pub(super) fn reach(&self) -> f64 {
+        let Disc { radius, .. } = self.disc;
+        if self.in_place { radius } else { radius * 1.2 + 2.0 }
+    }
+
     /// A circle, or a diamond where the place does not tell the class; so much wider all round.
     pub(super) fn outline(&self, wider: f64) -> Element {
-        let Disc { x, y, radius } = self.disc;
+        let Disc { x, y, .. } = self.disc;
         if self.in_place {
-            canvas::circle(x, y, radius + wider).into()
+            canvas::circle(x, y, self.reach() + wider).into()
         } else {
-            let reach = radius * 1.2 + 2.0 + wider * std::f64::consts::SQRT_2;
+            let reach = self.reach() + wider * std::f64::consts::SQRT_2;
             let corners = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
             canvas::path(&corners, true).into()
         }
@@ -34,7 +40,8 @@ impl Plane<'_, '_, '_> {
         let most = (0..accounts.len()).map(|row| accounts.weight(row)).fold(0.0, f64::max);
         let short = self.frame.area.width().min(self.frame.area.height());
         let crowd = if self.density { 1_000 } else { accounts.len().max(1) };
-        let largest = (short * 0.35 / (crowd as f64).sqrt()).clamp(5.0, short * 0.045);
+        // Never beyond the edge of the picture, wherever it lies.
+        let largest = (short * 0.35 / (crowd as f64).sqrt()).clamp(5.0, EDGE - 1.0);
         let largest = if accounts.has_money() { largest } else { largest.min(6.0) };
         let places = self.classes_of_places();
         let mark = |row: usize| {

@@ -23,6 +23,16 @@ pub(super) struct Chosen {
     fragile: bool,
 }
 
+/// The ring of a fragile account: how far outside it lies, and how thick it is.
+const RING: (f64, f64) = (1.5, 1.8);
+
+impl Chosen {
+    /// How far it reaches with its ring.
+    fn reach(&self) -> f64 {
+        self.mark.reach() + if self.fragile { RING.0 + RING.1 } else { 0.0 }
+    }
+}
+
 impl Plane<'_, '_, '_> {
     /// The largest accounts, and then the most fragile ones that are not among them.
     pub(super) fn chosen(&self, marks: &[Mark]) -> Vec<Chosen> {
@@ -56,7 +66,7 @@ impl Plane<'_, '_, '_> {
             .iter()
             .zip(&names)
             .map(|(chosen, (name, bold))| Wanted {
-                at: chosen.mark.disc,
+                at: Disc { radius: chosen.reach(), ..chosen.mark.disc },
                 width: text::width(name, LABEL, *bold) + 2.0,
                 height: 14.0,
             })
@@ -70,10 +80,10 @@ impl Plane<'_, '_, '_> {
                 rings = rings.add(self.bubble(mark, false));
             }
             if *fragile {
-                let mut ring = mark.outline(1.5);
+                let mut ring = mark.outline(RING.0);
                 ring.assign("fill", "none");
                 ring.assign("stroke", INK.hex());
-                ring.assign("stroke-width", "1.8");
+                ring.assign("stroke-width", canvas::number(RING.1));
                 front = front.add(ring);
             }
         }
