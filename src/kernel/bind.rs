@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::fused::WIDEST;
 use super::plan::{CriterionPlan, Plan, Source};
 use crate::criterion::value_function::CategoryTable;
 use crate::listing::LISTED;
@@ -185,7 +186,7 @@ pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usi
     plan.block(table, row..row + 1, &mut buffers).first().copied().unwrap_or(f64::NAN)
 }
 
-/// Room for one block of several columns that can't be read in place.
+/// Room for one block of each column that a loop reads and that can't be read in place.
 #[derive(Debug, Clone)]
 pub(crate) struct Buffers {
     room: Vec<f64>,
@@ -193,12 +194,9 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
-    /// How many blocks there is room for.
-    const COUNT: usize = 5;
-
     /// Room for blocks of up to `rows`.
     pub(crate) fn new(rows: usize) -> Self {
-        Self { room: vec![0.0; Self::COUNT * rows], rows }
+        Self { room: vec![0.0; WIDEST * rows], rows }
     }
 
     /// The room for each of them.

@@ -12,7 +12,7 @@ use crate::criterion::value_function::{Linear, Pointwise};
 use crate::score::snap;
 
 /// How many criteria share a loop at the most.
-const WIDEST: usize = 5;
+pub(super) const WIDEST: usize = 5;
 
 /// Set in every NaN and in no score: the top bit of the exponent, which only numbers from 2 on
 /// have. One `or` per score finds out whether one of many is NaN.
