@@ -10,11 +10,13 @@
 mod axis_block;
 mod bind;
 mod census;
+mod coverage;
 mod fused;
 mod lane;
 mod outputs;
 mod plan;
 mod row;
+mod saturation;
 mod walk;
 
 pub(crate) use axis_block::{divisor, fill};

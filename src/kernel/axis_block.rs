@@ -1,10 +1,13 @@
 //! One axis over one block: value functions, weights and missing policies into scores.
 
+use std::iter::once;
 use std::ops::Range;
 
 use super::bind::{Buffers, Table};
+use super::coverage::Coverage;
 use super::fused::Group;
 use super::plan::{AxisPlan, CriterionPlan};
+use super::saturation::count_beyond;
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
 use crate::criterion::value_function::{Pointwise, Visitor};
@@ -31,10 +34,10 @@ impl Work {
 
 /// Where an axis writes, and what it remembers from block to block.
 #[derive(Debug)]
-pub(crate) struct AxisBlock<'o> {
+pub(crate) struct AxisBlock<'o, 'c> {
     pub(crate) score: &'o mut [f64],
-    /// The axis' coverage is added; empty if not wanted.
-    pub(crate) coverage: &'o mut [f64],
+    /// The axis' coverage is added.
+    pub(crate) coverage: &'o mut Coverage<'c>,
     /// Where an observed number lies beyond its reference levels; empty if not wanted.
     pub(crate) beyond: &'o mut [u64],
     /// One entry per criterion of the model; empty if not wanted.
@@ -56,7 +59,7 @@ pub(crate) fn score_axis<T: Table>(
     table: &T,
     rows: Range<usize>,
     work: &mut Work,
-    mut out: AxisBlock<'_>,
+    mut out: AxisBlock<'_, '_>,
 ) {
     if !*out.gaps && complete(axis, table, rows.clone(), work, &mut out) {
         return;
@@ -72,7 +75,7 @@ fn complete<T: Table>(
     table: &T,
     rows: Range<usize>,
     work: &mut Work,
-    out: &mut AxisBlock<'_>,
+    out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let found_all = match axis.aggregation {
         Aggregation::Additive => add_up(axis, table, &rows, work, out.score),
@@ -92,15 +95,33 @@ fn complete<T: Table>(
         return false;
     }
     if !out.saturation.is_empty() {
-        for plan in &axis.criteria {
-            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-            count_beyond(plan, numbers, out.beyond, out.saturation);
-        }
+        count_all_beyond(axis, table, &rows, work, out);
     }
-    for coverage in &mut *out.coverage {
-        *coverage += 1.0;
-    }
+    out.coverage.complete += 1.0;
     true
+}
+
+/// Counts the numbers of every criterion beyond its levels.
+#[inline(always)]
+fn count_all_beyond<T: Table>(
+    axis: &AxisPlan<'_>,
+    table: &T,
+    rows: &Range<usize>,
+    work: &mut Work,
+    out: &mut AxisBlock<'_, '_>,
+) {
+    let mut criteria = axis.criteria.as_slice();
+    while let [plan, others @ ..] = criteria {
+        let group = Group::leading(criteria, table, rows, work.buffers.each());
+        criteria = if group.len == 0 {
+            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+            count_beyond(once((plan, numbers)), out.beyond, out.saturation);
+            others
+        } else {
+            count_beyond(criteria.iter().zip(group.numbers()), out.beyond, out.saturation);
+            criteria.get(group.len..).unwrap_or_default()
+        };
+    }
 }
 
 /// The scores of an additive axis; false if a number was missing.
@@ -142,7 +163,7 @@ fn with_gaps<T: Table>(
     table: &T,
     rows: Range<usize>,
     work: &mut Work,
-    out: &mut AxisBlock<'_>,
+    out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let len = out.score.len();
     out.score.fill(0.0);
@@ -160,12 +181,17 @@ fn with_gaps<T: Table>(
         let group = Group::leading(together, table, &rows, work.buffers.each());
         group.collect(out.score, work.observed.get_mut(..len).unwrap_or_default());
         for (plan, numbers) in criteria.iter().zip(group.numbers()) {
-            count(plan, numbers, out);
+            *out.rejected |= plan.rejects && any_nan(numbers);
+        }
+        if !out.saturation.is_empty() {
+            count_beyond(criteria.iter().zip(group.numbers()), out.beyond, out.saturation);
         }
         criteria = if group.len == 0 {
             collect(axis.aggregation, mixed, plan, table, rows.clone(), work, out.score);
             if plan.rejects || !out.saturation.is_empty() {
-                count(plan, plan.block(table, rows.clone(), &mut work.buffers), out);
+                let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+                *out.rejected |= plan.rejects && any_nan(numbers);
+                count_beyond(once((plan, numbers)), out.beyond, out.saturation);
             }
             others
         } else {
@@ -186,9 +212,7 @@ fn with_gaps<T: Table>(
         incomplete |= u64::from(observed < 1.0);
     }
     finish(axis.aggregation, out.score);
-    for (coverage, observed) in out.coverage.iter_mut().zip(observed) {
-        *coverage += snap(*observed);
-    }
+    out.coverage.add(observed);
     incomplete != 0
 }
 
@@ -255,42 +279,9 @@ fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
     seen == 0
 }
 
-/// Counts the numbers beyond the reference levels, and notes a missing one that is rejected.
-#[inline(always)]
-fn count(plan: &CriterionPlan<'_>, numbers: &[f64], out: &mut AxisBlock<'_>) {
-    *out.rejected |= plan.rejects && any_nan(numbers);
-    if !out.saturation.is_empty() {
-        count_beyond(plan, numbers, out.beyond, out.saturation);
-    }
-}
-
 #[inline(always)]
 fn any_nan(numbers: &[f64]) -> bool {
     numbers.iter().fold(0u64, |seen, number| seen | u64::from(number.is_nan())) != 0
-}
-
-#[inline(always)]
-pub(super) fn count_beyond(
-    plan: &CriterionPlan<'_>,
-    numbers: &[f64],
-    beyond: &mut [u64],
-    saturation: &mut [Saturation],
-) {
-    let (low, high) = plan.levels;
-    if low == f64::NEG_INFINITY && high == f64::INFINITY {
-        return;
-    }
-    let (mut below, mut above) = (0u64, 0u64);
-    for (beyond, number) in beyond.iter_mut().zip(numbers) {
-        let (under, over) = (u64::from(*number < low), u64::from(*number > high));
-        below += under;
-        above += over;
-        *beyond |= under | over;
-    }
-    if let Some(entry) = saturation.get_mut(plan.position) {
-        entry.below += below;
-        entry.above += above;
-    }
 }
 
 /// `sum += weight * value`; a missing number makes the sum NaN.

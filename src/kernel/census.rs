@@ -5,6 +5,7 @@ use super::bind::{BoundColumns, Buffers, raw_number};
 use super::lane::{Lane, walk};
 use super::outputs::Outputs;
 use super::plan::{AxisPlan, CriterionPlan, Plan};
+use super::saturation::UNBOUNDED;
 use crate::classification::{Classifications, Detail, Saturation};
 use crate::instructions::{Instructions, Work};
 use crate::limits::MAX_AXES;
@@ -40,7 +41,7 @@ impl<'m, 'p> Census<'m, 'p> {
             let Some(entry) = counted.get_mut(plan.position) else { continue };
             match known.get(plan.position) {
                 Some(Some(known)) => *entry = *known,
-                _ if plan.levels == (f64::NEG_INFINITY, f64::INFINITY) => {}
+                _ if plan.levels == UNBOUNDED => {}
                 _ => self.each_block(plan, |_, block| {
                     Instructions::widest().run(CountBeyond { block, plan, entry });
                 }),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::BLOCK;
 use super::axis_block::{AxisBlock, Work, score_axis};
 use super::bind::Table;
+use super::coverage::Coverage;
 use super::outputs::Outputs;
 use super::plan::Plan;
 use crate::classification::{Detail, Saturation};
@@ -13,7 +14,6 @@ use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
 use crate::model::Model;
 use crate::rule::{Decisions, Rule};
-use crate::score::snap;
 
 /// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
 #[derive(Debug, Clone)]
@@ -120,12 +120,12 @@ fn classify_block<T: Table>(
         }
     }
     let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
-    coverage.fill(0.0);
+    let mut coverage = Coverage::new(coverage);
     beyond.fill(0);
     for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
         let out = AxisBlock {
             score,
-            coverage,
+            coverage: &mut coverage,
             beyond,
             saturation: &mut tally.saturation,
             gaps,
@@ -134,12 +134,9 @@ fn classify_block<T: Table>(
         score_axis(axis, table, rows.clone(), &mut tally.work, out);
     }
     if !flags.is_empty() {
-        let rows = flags.iter_mut().zip(&mut *coverage).zip(beyond);
-        for ((flags, coverage), beyond) in rows {
-            *coverage = snap(*coverage * plan.axis_share);
-            let incomplete = if *coverage < 1.0 { Flags::INCOMPLETE.bits() } else { 0 };
-            let saturated = if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
-            *flags = incomplete | saturated;
+        coverage.finish(plan.axis_share, flags);
+        for (flags, beyond) in flags.iter_mut().zip(&*beyond) {
+            *flags |= if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
         }
     }
     let scores = scores.each_ref().map(|scores| &**scores);

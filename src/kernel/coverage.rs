@@ -1,0 +1,48 @@
+//! Coverage of a block: what share of the weights was observed, as the mean over the axes.
+
+use crate::flags::Flags;
+use crate::score::snap;
+
+/// The coverage of a block, axis by axis.
+#[derive(Debug)]
+pub(crate) struct Coverage<'o> {
+    /// How many axes had no gap. Each adds 1 to every account, which is added when all are known.
+    pub(super) complete: f64,
+    /// The sums over the other axes, once there is one; empty if not wanted.
+    sums: &'o mut [f64],
+    begun: bool,
+}
+
+impl<'o> Coverage<'o> {
+    pub(crate) fn new(sums: &'o mut [f64]) -> Self {
+        Self { complete: 0.0, sums, begun: false }
+    }
+
+    /// Adds an axis with gaps: the share of weight observed, per account.
+    #[inline(always)]
+    pub(super) fn add(&mut self, observed: &[f64]) {
+        if !self.begun {
+            self.sums.fill(0.0);
+            self.begun = true;
+        }
+        for (sum, observed) in self.sums.iter_mut().zip(observed) {
+            *sum += snap(*observed);
+        }
+    }
+
+    /// The mean over the axes, into the room for the sums; and the flags of who lacks something.
+    /// Sums are whole steps of the score lattice, so that their order does not matter.
+    #[inline(always)]
+    pub(crate) fn finish(self, axis_share: f64, flags: &mut [u8]) {
+        let Self { complete, sums, begun } = self;
+        if !begun {
+            sums.fill(snap(complete * axis_share));
+            flags.fill(0);
+            return;
+        }
+        for (flags, coverage) in flags.iter_mut().zip(sums) {
+            *coverage = snap((*coverage + complete) * axis_share);
+            *flags = if *coverage < 1.0 { Flags::INCOMPLETE.bits() } else { 0 };
+        }
+    }
+}
