@@ -26,7 +26,7 @@ pub(super) const HIGHEST_RATIO: f64 = HIGHEST_RANGE;
 pub(super) fn compile(shape: &Shape) -> Result<Compiled, ValueFunctionError> {
     Ok(match shape {
         &Shape::Linear { worst, best } => {
-            Compiled::Linear(Linear { worst, scale: reciprocal(range(worst, best)?) })
+            Compiled::Linear(Linear { shift: -worst, scale: reciprocal(range(worst, best)?) })
         }
         Shape::Piecewise { points } => {
             check_count("points", points.len(), 2, MAX_SEGMENTS)?;

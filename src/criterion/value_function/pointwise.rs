@@ -67,20 +67,21 @@ pub(super) fn reciprocal(range: f64) -> f64 {
 /// `clamp((x - worst) / (best - worst))`
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Linear {
-    pub(super) worst: f64,
+    /// `-worst`: added, so that a number can be read from memory by the addition.
+    pub(super) shift: f64,
     /// 1 / (best - worst)
     pub(super) scale: f64,
 }
 
 impl Linear {
     /// A place holder.
-    pub(crate) const NOTHING: Self = Self { worst: 0.0, scale: 0.0 };
+    pub(crate) const NOTHING: Self = Self { shift: 0.0, scale: 0.0 };
 }
 
 impl Pointwise for Linear {
     #[inline(always)]
     fn at(&self, x: f64) -> f64 {
-        clamp_to_unit((x - self.worst) * self.scale)
+        clamp_to_unit((x + self.shift) * self.scale)
     }
 }
 
