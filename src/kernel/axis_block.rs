@@ -166,20 +166,24 @@ fn with_gaps<T: Table>(
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let len = out.score.len();
-    out.score.fill(0.0);
-    for sums in [&mut work.observed, &mut work.counted] {
-        sums.get_mut(..len).unwrap_or_default().fill(0.0);
-    }
     // Where every missing number has an assumed value, all weight counts; where none has, what is
     // observed counts. Only between the two is there something to add up.
     let assumed = axis.criteria.iter().filter(|plan| plan.assumed.is_some()).count();
     let mixed = assumed > 0 && assumed < axis.criteria.len();
     let mut criteria = axis.criteria.as_slice();
+    let mut first = true;
     while let [plan, others @ ..] = criteria {
         let alone = mixed || axis.aggregation == Aggregation::Geometric;
         let together = if alone { &[] } else { criteria };
         let group = Group::leading(together, table, &rows, work.buffers.each());
-        group.collect(out.score, work.observed.get_mut(..len).unwrap_or_default());
+        let observed = work.observed.get_mut(..len).unwrap_or_default();
+        if group.len > 0 {
+            group.collect(first, out.score, observed);
+        } else if first {
+            out.score.fill(0.0);
+            observed.fill(0.0);
+            work.counted.fill(0.0);
+        }
         for (plan, numbers) in criteria.iter().zip(group.numbers()) {
             *out.rejected |= plan.rejects && any_nan(numbers);
         }
@@ -197,22 +201,45 @@ fn with_gaps<T: Table>(
         } else {
             criteria.get(group.len..).unwrap_or_default()
         };
+        first = false;
     }
-    let observed = work.observed.get_mut(..len).unwrap_or_default();
-    let counted = work.counted.get_mut(..len).unwrap_or_default();
-    if assumed > 0 && !mixed {
-        counted.fill(1.0);
-    }
-    let counted = if assumed == 0 { &*observed } else { &*counted };
-    let mut incomplete = 0;
-    for ((score, observed), counted) in out.score.iter_mut().zip(&*observed).zip(counted) {
-        let observed = snap(*observed);
-        // Whatever was assumed, nothing observed is no score.
-        *score /= if observed > 0.0 { divisor(*counted) } else { f64::NAN };
-        incomplete |= u64::from(observed < 1.0);
-    }
-    finish(axis.aggregation, out.score);
+    let Work { observed, counted, .. } = work;
+    let observed = observed.get_mut(..len).unwrap_or_default();
+    let (scores, aggregation) = (&mut *out.score, axis.aggregation);
+    let incomplete = if assumed == 0 {
+        divide(aggregation, scores, observed, counted, |observed, _| observed)
+    } else if mixed {
+        divide(aggregation, scores, observed, counted, |_, counted| counted)
+    } else {
+        divide(aggregation, scores, observed, counted, |_, _| 1.0)
+    };
     out.coverage.add(observed);
+    incomplete
+}
+
+/// Divides the sums by what counts of the weights, and rounds both scores and shares observed to the
+/// score lattice; true if an account was incomplete.
+#[inline(always)]
+fn divide(
+    aggregation: Aggregation,
+    scores: &mut [f64],
+    observed: &mut [f64],
+    counted: &[f64],
+    counts: impl Fn(f64, f64) -> f64,
+) -> bool {
+    let mut incomplete = 0;
+    let additive = aggregation == Aggregation::Additive;
+    for ((score, observed), counted) in scores.iter_mut().zip(observed).zip(counted) {
+        let mean = *score / divisor(counts(*observed, *counted));
+        let mean = if additive { snap(mean) } else { mean };
+        *observed = snap(*observed);
+        // Whatever was assumed, nothing observed is no score.
+        *score = if *observed > 0.0 { mean } else { f64::NAN };
+        incomplete |= u64::from(*observed < 1.0);
+    }
+    if !additive {
+        finish(aggregation, scores);
+    }
     incomplete != 0
 }
 

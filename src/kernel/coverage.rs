@@ -18,15 +18,12 @@ impl<'o> Coverage<'o> {
         Self { complete: 0.0, sums, begun: false }
     }
 
-    /// Adds an axis with gaps: the share of weight observed, per account.
+    /// Adds an axis with gaps: the share of weight observed, per account, on the score lattice.
     #[inline(always)]
     pub(super) fn add(&mut self, observed: &[f64]) {
-        if !self.begun {
-            self.sums.fill(0.0);
-            self.begun = true;
-        }
+        let first = !std::mem::replace(&mut self.begun, true);
         for (sum, observed) in self.sums.iter_mut().zip(observed) {
-            *sum += snap(*observed);
+            *sum = if first { *observed } else { *sum + observed };
         }
     }
 

@@ -155,41 +155,55 @@ impl<'b> Group<'b> {
     }
 
     /// Adds the products, or what is added instead of a missing one, to the sums, and the weights
-    /// observed to `observed`.
+    /// observed to `observed` (to 0 if these are the `first`).
+    #[inline(always)]
+    pub(super) fn collect(&self, first: bool, sums: &mut [f64], observed: &mut [f64]) {
+        if first {
+            self.collect_from(sums, observed, |_, _| Collected(0.0, 0.0));
+        } else {
+            self.collect_from(sums, observed, Collected);
+        }
+    }
+
     #[inline(always)]
     #[allow(clippy::many_single_char_names)] // five streams of one kind
-    pub(super) fn collect(&self, sums: &mut [f64], observed: &mut [f64]) {
+    fn collect_from(
+        &self,
+        sums: &mut [f64],
+        observed: &mut [f64],
+        start: impl Fn(f64, f64) -> Collected,
+    ) {
         let [a, b, c, d, e] = self.terms;
         let one = sums.iter_mut().zip(observed).zip(a.numbers);
         match self.len {
             1 => {
                 for ((sum, seen), v) in one {
-                    Collected(*sum, *seen) = a.collect(*v, Collected(*sum, *seen));
+                    Collected(*sum, *seen) = a.collect(*v, start(*sum, *seen));
                 }
             }
             2 => {
                 for (((sum, seen), v), w) in one.zip(b.numbers) {
-                    let two = a.collect(*v, Collected(*sum, *seen));
+                    let two = a.collect(*v, start(*sum, *seen));
                     Collected(*sum, *seen) = b.collect(*w, two);
                 }
             }
             3 => {
                 for ((((sum, seen), v), w), x) in one.zip(b.numbers).zip(c.numbers) {
-                    let two = b.collect(*w, a.collect(*v, Collected(*sum, *seen)));
+                    let two = b.collect(*w, a.collect(*v, start(*sum, *seen)));
                     Collected(*sum, *seen) = c.collect(*x, two);
                 }
             }
             4 => {
                 let four = one.zip(b.numbers).zip(c.numbers).zip(d.numbers);
                 for (((((sum, seen), v), w), x), y) in four {
-                    let two = b.collect(*w, a.collect(*v, Collected(*sum, *seen)));
+                    let two = b.collect(*w, a.collect(*v, start(*sum, *seen)));
                     Collected(*sum, *seen) = d.collect(*y, c.collect(*x, two));
                 }
             }
             5 => {
                 let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
                 for ((((((sum, seen), v), w), x), y), z) in five {
-                    let two = b.collect(*w, a.collect(*v, Collected(*sum, *seen)));
+                    let two = b.collect(*w, a.collect(*v, start(*sum, *seen)));
                     let four = d.collect(*y, c.collect(*x, two));
                     Collected(*sum, *seen) = e.collect(*z, four);
                 }
