@@ -38,7 +38,11 @@ pub(crate) struct BoundColumns<'p> {
 impl Table for BoundColumns<'_> {
     #[inline(always)]
     fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
-        self.columns.get(column).map_or(&[], |column| column.block(rows, buffer))
+        // A closure handed to `map_or` would be compiled apart, and so without wide vectors.
+        match self.columns.get(column) {
+            Some(column) => column.block(rows, buffer),
+            None => &[],
+        }
     }
 
     #[inline(always)]
@@ -55,7 +59,10 @@ impl Table for BoundColumns<'_> {
         rows: Range<usize>,
         buffer: &'b mut [f64],
     ) -> &'b [f64] {
-        self.columns.get(column).map_or(&[], |column| column.block_mapped(rows, values, buffer))
+        match self.columns.get(column) {
+            Some(column) => column.block_mapped(rows, values, buffer),
+            None => &[],
+        }
     }
 }
 

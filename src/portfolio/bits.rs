@@ -23,11 +23,12 @@ pub struct Bits<'a> {
     len: usize,
 }
 
-/// The value, or NaN where the lowest bit of the word is 0: arithmetic alone, so that it runs on any
-/// vectors. All ones are a NaN.
+/// The value, or NaN where the bit (of 64, the lowest is 0) is 0: shifted into the sign, where vectors
+/// choose by it.
 #[inline(always)]
-fn observed(value: f64, word: u64) -> f64 {
-    f64::from_bits(value.to_bits() | (word & 1).wrapping_sub(1))
+fn observed(value: f64, word: u64, bit: u32) -> f64 {
+    let sign = (word << (63 - bit)).cast_signed();
+    if sign < 0 { value } else { f64::NAN }
 }
 
 impl<'a> Bits<'a> {
@@ -118,7 +119,7 @@ impl<'a> Bits<'a> {
         for (part, row) in values.chunks_mut(64).zip((start..).step_by(64)) {
             let word = self.word(row);
             for (value, bit) in part.iter_mut().zip(0..) {
-                *value = observed(*value, word >> bit);
+                *value = observed(*value, word, bit);
             }
         }
     }
@@ -127,12 +128,19 @@ impl<'a> Bits<'a> {
     /// of one length.
     #[inline(always)]
     pub(crate) fn copy_observed(&self, start: usize, values: &[f64], copy: &mut [f64]) {
-        let parts = copy.chunks_mut(64).zip(values.chunks(64));
-        for ((copy, values), row) in parts.zip((start..).step_by(64)) {
+        let ((wholes, rest), (copies, last)) =
+            (values.as_chunks::<64>(), copy.as_chunks_mut::<64>());
+        let mut rows = (start..).step_by(64);
+        // A loop of fixed length has its shifts as constants.
+        for ((copy, values), row) in copies.iter_mut().zip(wholes).zip(&mut rows) {
             let word = self.word(row);
             for ((to, from), bit) in copy.iter_mut().zip(values).zip(0..) {
-                *to = observed(*from, word >> bit);
+                *to = observed(*from, word, bit);
             }
+        }
+        let word = rows.next().map_or(0, |row| self.word(row));
+        for ((to, from), bit) in last.iter_mut().zip(rest).zip(0..) {
+            *to = observed(*from, word, bit);
         }
     }
 
