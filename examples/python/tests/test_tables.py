@@ -1,7 +1,7 @@
 """What goes in and out without a copy, and in which shape."""
 
+import sys
 import threading
-import time
 
 import keyaccount
 import pandas as pd
@@ -81,23 +81,40 @@ def test_no_rows():
 
 
 def test_other_threads_run_while_classifying(models, accounts):
-    table = pa.concat_tables([accounts] * 3).combine_chunks()
-    done, while_away = threading.Event(), []
+    class Handed:
+        """A stream made beforehand, as pyarrow too releases the lock while it makes one."""
 
-    def watch():
-        while not done.is_set():
-            while_away.append(time.perf_counter())
-            time.sleep(0.001)
+        def __init__(self, table):
+            self.stream = table.__arrow_c_stream__()
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    start = time.perf_counter()
-    keyaccount.classify(models, table)
-    end = time.perf_counter()
-    done.set()
-    watcher.join()
-    # Held throughout, the lock would leave one tick at either end.
-    assert len([tick for tick in while_away if start < tick < end]) > 3
+        def __arrow_c_stream__(self, requested_schema=None):
+            return self.stream
+
+    gate, ran = threading.Lock(), threading.Event()
+
+    def wait():
+        with gate:
+            ran.set()
+
+    other = threading.Thread(target=wait)
+    interval = sys.getswitchinterval()
+    # From here on a thread has the interpreter until it lets go of it by itself.
+    sys.setswitchinterval(3600)
+    try:
+        with gate:
+            other.start()
+            tables = [Handed(accounts) for _ in range(200)]
+        # The other thread may go on now, and only lacks the interpreter.
+        assert not ran.is_set()
+        for table in tables:
+            keyaccount.classify(models, table)
+            # One call is enough, unless the machine is too busy to wake a thread meanwhile.
+            if ran.is_set():
+                break
+        assert ran.is_set()
+    finally:
+        sys.setswitchinterval(interval)
+        other.join()
 
 
 def test_threads_share_a_model(models, accounts, same_bits):
