@@ -15,22 +15,26 @@ use tokio::net::TcpStream;
 use crate::Failure;
 use crate::questions::{Kind, Questions};
 
-/// One answer in so many is compared with the direct API: reading each would cost the client more
-/// than the service.
-const CHECKED: usize = 50;
-
 pub struct Client {
     sender: SendRequest<Full<Bytes>>,
     questions: Arc<Questions>,
+    /// One answer in so many is compared with the direct API.
+    checked: usize,
+    /// The last one that an answer came from.
+    revision: u64,
 }
 
 impl Client {
-    pub async fn connect(address: &str, questions: Arc<Questions>) -> Result<Self, Failure> {
+    pub async fn connect(
+        address: &str,
+        questions: Arc<Questions>,
+        checked: usize,
+    ) -> Result<Self, Failure> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Self { sender, questions })
+        Ok(Self { sender, questions, checked, revision: 0 })
     }
 
     /// Asks, and returns when the last byte of the answer was there.
@@ -45,8 +49,13 @@ impl Client {
         if status != kind.status() {
             return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
         }
-        if number.is_multiple_of(CHECKED) {
-            self.questions.check(kind, number, &body)?;
+        if number.is_multiple_of(self.checked)
+            && let Some(revision) = self.questions.check(kind, number, &body)?
+        {
+            if revision < self.revision {
+                return Err(format!("revision {revision} after {}", self.revision).into());
+            }
+            self.revision = revision;
         }
         Ok(over)
     }

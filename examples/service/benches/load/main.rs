@@ -11,6 +11,7 @@
 
 mod client;
 mod latency;
+mod models;
 mod questions;
 mod server;
 mod soak;
@@ -37,9 +38,9 @@ fn job() -> Result<Job, lexopt::Error> {
             Long("bench") => {} // what cargo adds
             Long("quick") => job = Job::Latency { each: Duration::from_millis(200) },
             Long("soak") => {
-                // Less than a minute has no room for a day's 24 files of models.
+                // The memory of the last minute is held against that of the first.
                 let seconds: u64 = parser.value()?.parse()?;
-                job = Job::Soak { day: Duration::from_secs(seconds.clamp(60, 3_600)) };
+                job = Job::Soak { day: Duration::from_secs(seconds.clamp(120, 3_600)) };
             }
             _ => return Err(argument.unexpected()),
         }

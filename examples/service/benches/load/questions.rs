@@ -1,10 +1,11 @@
 //! What is asked, and what has to come back.
 
 use hyper::body::Bytes;
-use keyaccount_fixture::{Expected, ROWS, accounts, expected, model_set, models};
+use keyaccount_fixture::{Expected, ROWS, accounts, expected, models};
 use serde_json::{Value, json};
 
 use crate::Failure;
+use crate::models::sets;
 use crate::wire::{account, row_of};
 
 /// How many accounts a batch has.
@@ -40,7 +41,8 @@ impl Kind {
 
 /// Bodies for each account of the fixture by each of its models, written before the clock starts.
 pub struct Questions {
-    answers: Vec<Expected>,
+    /// By set of models and model.
+    answers: [Vec<Expected>; 2],
     /// By model and account.
     single: Vec<Vec<Bytes>>,
     /// By model and hundred accounts.
@@ -48,25 +50,31 @@ pub struct Questions {
 }
 
 impl Questions {
-    pub fn new() -> Self {
-        let (accounts, set) = (accounts(), model_set());
-        let models = models(&set);
-        let mut questions =
-            Self { answers: expected(&models, &accounts), single: Vec::new(), batch: Vec::new() };
-        for model in &models {
+    pub fn new() -> Result<Self, Failure> {
+        let (accounts, sets) = (accounts(), sets()?);
+        let answers = sets.each_ref().map(|set| expected(&models(set), &accounts));
+        let mut questions = Self { answers, single: Vec::new(), batch: Vec::new() };
+        for model in &models(&sets[0]) {
             let columns: Vec<&str> = model.columns().into_iter().map(|need| need.name).collect();
             let rows: Vec<Value> = (0..ROWS).map(|row| account(&accounts, &columns, row)).collect();
             let batches = rows.chunks(BATCH).map(|accounts| json!({ "accounts": accounts }));
             questions.batch.push(batches.map(|batch| batch.to_string().into()).collect());
             questions.single.push(rows.iter().map(|row| row.to_string().into()).collect());
         }
-        questions
+        Ok(questions)
+    }
+
+    /// How many models there are, and how many of their answers the two sets disagree about.
+    pub fn differences(&self) -> (usize, usize) {
+        let [first, second] = &self.answers;
+        let pairs = first.iter().zip(second).flat_map(|(a, b)| a.rows.iter().zip(&b.rows));
+        (first.len(), pairs.filter(|(a, b)| a != b).count())
     }
 
     /// The path and the body of a request; the number picks model and accounts.
     pub fn ask(&self, kind: Kind, number: usize) -> (String, Bytes) {
         let (model, place) = self.place(kind, number);
-        let key = &self.answers[model].model;
+        let key = &self.answers[0][model].model;
         match kind {
             Kind::One => {
                 (format!("/models/{key}/classify?explain=false"), self.single[model][place].clone())
@@ -84,11 +92,15 @@ impl Questions {
         }
     }
 
-    /// Compares an answer with the direct API, bit for bit.
-    pub fn check(&self, kind: Kind, number: usize, body: &[u8]) -> Result<(), Failure> {
+    /// Compares an answer with the direct API, bit for bit, and returns the revision it came from;
+    /// a refusal names none.
+    pub fn check(&self, kind: Kind, number: usize, body: &[u8]) -> Result<Option<u64>, Failure> {
         let answer: Value = serde_json::from_slice(body)?;
         let (model, place) = self.place(kind, number);
-        let Expected { axes, rows, .. } = &self.answers[model];
+        let revision = answer["revision"].as_u64();
+        // Those of the second set are in service at even revisions.
+        let even = revision.is_some_and(|revision| revision.is_multiple_of(2));
+        let Expected { axes, rows, .. } = &self.answers[usize::from(even)][model];
         let (found, wanted) = match kind {
             Kind::One | Kind::Explained => (std::slice::from_ref(&answer), &rows[place..=place]),
             Kind::Batch => {
@@ -97,8 +109,8 @@ impl Questions {
             }
             Kind::Refused => {
                 let about = &answer["faults"][0]["column"];
-                let words = (about == "no such column").then_some(()).ok_or("another refusal");
-                return Ok(words?);
+                let said = (about == "no such column").then_some(None);
+                return said.ok_or_else(|| "another refusal".into());
             }
         };
         if found.len() != wanted.len() {
@@ -106,12 +118,12 @@ impl Questions {
         }
         match found.iter().zip(wanted).find(|(found, wanted)| row_of(found, axes) != **wanted) {
             Some((found, wanted)) => Err(format!("{found} is not {wanted:?}").into()),
-            None => Ok(()),
+            None => Ok(Some(revision.ok_or("no revision")?)),
         }
     }
 
     fn place(&self, kind: Kind, number: usize) -> (usize, usize) {
-        let models = self.answers.len();
+        let models = self.single.len();
         let places = if kind == Kind::Batch { ROWS / BATCH } else { ROWS };
         (number % models, (number / models) % places)
     }

@@ -1,5 +1,6 @@
 //! The service as a process of its own.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -7,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::Failure;
+use crate::models::{file, sets};
 
 /// The running service; ends with its owner.
 pub struct Server {
@@ -19,13 +21,15 @@ impl Server {
     /// Starts the service on a free port over the fixture's models.
     pub fn start() -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
-        let file = model_file(folder.path());
-        std::fs::write(&file, models())?;
+        let models = model_file(folder.path());
+        std::fs::write(&models, file(&sets()?[0])?)?;
+        let log = File::create(log_file(folder.path()))?;
         let mut process = Command::new(env!("CARGO_BIN_EXE_keyaccount-service"))
             .args(["--listen", "127.0.0.1:0", "--poll", "0.1", "--models"])
-            .arg(&file)
-            .env("RUST_LOG", "off") // the soak breaks the model file on purpose
+            .arg(&models)
+            .env("RUST_LOG", "info")
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()?;
         let mut line = String::new();
         let output = process.stdout.take().ok_or("no output")?;
@@ -34,9 +38,24 @@ impl Server {
         Ok(Self { process, address, folder })
     }
 
-    /// The file of models that it watches.
-    pub fn model_file(&self) -> PathBuf {
-        model_file(self.folder.path())
+    /// Puts another file of models in place of the one that it watches, or takes it away. In one
+    /// step, so that no look sees half of it.
+    pub fn replace_models(&self, bytes: Option<&[u8]>) -> Result<(), Failure> {
+        let models = model_file(self.folder.path());
+        match bytes {
+            Some(bytes) => {
+                let next = self.folder.path().join("next.json");
+                std::fs::write(&next, bytes)?;
+                std::fs::rename(next, models)?;
+            }
+            None => std::fs::remove_file(models)?,
+        }
+        Ok(())
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> Result<String, Failure> {
+        Ok(std::fs::read_to_string(log_file(self.folder.path()))?)
     }
 
     /// The memory of the process that is resident, in MiB; 0 where the system can't be asked.
@@ -63,7 +82,6 @@ fn model_file(folder: &Path) -> PathBuf {
     folder.join("models.json")
 }
 
-/// The fixture's models as a file.
-pub fn models() -> String {
-    serde_json::to_string(&keyaccount_fixture::model_set()).expect("models can be written")
+fn log_file(folder: &Path) -> PathBuf {
+    folder.join("log")
 }
