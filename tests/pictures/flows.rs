@@ -106,7 +106,8 @@ fn table(rows: usize, columns: usize) -> CrossTable {
 
 #[test]
 fn a_heat_map_counts_every_account_at_every_size() {
-    for (rows, columns) in [(0, 0), (1, 1), (2, 7), (11, 4), (4, 11), (40, 40), (255, 255)] {
+    let sizes = [(0, 0), (1, 1), (2, 7), (11, 4), (4, 11), (40, 40), (255, 3), (3, 255)];
+    for (rows, columns) in sizes {
         let table = table(rows, columns);
         for height in [None, Some(320.0)] {
             let style = Style { height, ..Style::default() };
@@ -117,6 +118,16 @@ fn a_heat_map_counts_every_account_at_every_size() {
             assert_eq!(counted(&parsed(&picture)) as u64, table.total());
         }
     }
+}
+
+/// The most classes on both sides, once: drawing 65,025 cells takes as long as all else here.
+#[test]
+fn the_largest_heat_map_counts_every_account() {
+    let table = table(255, 255);
+    let style = Style { height: Some(320.0), ..Style::default() };
+    let options = AgreementOptions { style, ..AgreementOptions::default() };
+    let picture = plot::agreement(&table, &options).unwrap();
+    assert_eq!(counted(&parsed(&picture)) as u64, table.total());
 }
 
 #[test]
