@@ -206,6 +206,15 @@ pub(super) fn circle(x: f64, y: f64, radius: f64) -> Circle {
     Circle::new().set("cx", number(x)).set("cy", number(y)).set("r", number(radius))
 }
 
+/// The bubble of an account whose money is not known.
+pub(super) fn hollow(x: f64, y: f64, radius: f64, colour: Colour) -> Circle {
+    circle(x, y, radius)
+        .set("fill", WHITE.hex())
+        .set("stroke", colour.hex())
+        .set("stroke-width", "0.8")
+        .set("stroke-dasharray", "2 1.5")
+}
+
 pub(super) fn line(from: (f64, f64), to: (f64, f64), colour: Colour, width: f64) -> Line {
     Line::new()
         .set("x1", number(from.0))

@@ -100,14 +100,31 @@ pub fn concentration(
             .set("stroke-width", "2.6")
             .set("stroke-linejoin", "round"),
     );
-    let equal = at(0.18, 0.18);
-    let kind = Type::new(12.0).muted().rimmed();
-    let below = if options.curve == Curve::Pareto { 16.0 } else { -14.0 };
-    let (equal_x, anchor) = match options.curve {
-        Curve::Pareto => (equal.0 + 10.0, Anchor::Start),
-        Curve::Lorenz => (equal.0 - 10.0, Anchor::End),
+    let marked = |share: f64| {
+        let count = spread.accounts_for(share);
+        let reached = spread.top_share(count);
+        (count, reached, turned(1.0 - count as f64 / spread.accounts() as f64, 1.0 - reached))
     };
-    canvas.text(equal_x, equal.1 + below, words.all_equal, 240.0, kind.at(anchor));
+    let shares = || options.shares.iter().filter(|share| **share > 0.0 && **share <= 1.0);
+    let kind = Type::new(12.0).muted().rimmed();
+    let wide = text::width(words.all_equal, 12.0, false);
+    let (side, below, anchor) = match options.curve {
+        Curve::Pareto => (10.0, 16.0, Anchor::Start),
+        Curve::Lorenz => (-10.0, -14.0, Anchor::End),
+    };
+    // Along the diagonal, where none of the lines down from the marks passes through it.
+    let clear = |along: &f64| {
+        let from = at(*along, 0.0).0 + side;
+        let (from, to) =
+            (from.min(from + side.signum() * wide), from.max(from + side.signum() * wide));
+        shares().all(|share| {
+            let x = at(marked(*share).2.0, 0.0).0;
+            x < from - 4.0 || x > to + 4.0
+        })
+    };
+    let along = [0.18, 0.5, 0.7, 0.36].into_iter().find(clear).unwrap_or(0.18);
+    let (x, y) = at(along, along);
+    canvas.text(x + side, y + below, words.all_equal, 240.0, kind.at(anchor));
     let mut facts = Vec::new();
     let n = spread.accounts() as f64;
     if spread.accounts() <= POINTS {
@@ -121,10 +138,8 @@ pub fn concentration(
         }
         canvas.push(hover);
     }
-    for share in options.shares.iter().filter(|share| **share > 0.0 && **share <= 1.0) {
-        let count = spread.accounts_for(*share);
-        let reached = spread.top_share(count);
-        let (x, y) = turned(1.0 - count as f64 / n, 1.0 - reached);
+    for share in shares() {
+        let (count, reached, (x, y)) = marked(*share);
         let (point, foot) = (at(x, y), at(x, 0.0));
         canvas.push(canvas::line(point, foot, INK, 1.0).set("stroke-dasharray", "2 3"));
         let dot = canvas::circle(point.0, point.1, 5.0);

@@ -3,7 +3,7 @@
 use svg::node::element::Group;
 
 use super::canvas::{self, Canvas, EDGE, TOP, Type, titled};
-use super::colour::{Colour, FAINT, INK, LINE, NONE, WHITE};
+use super::colour::{Colour, FAINT, INK, LINE, MUTED, NONE};
 use super::{Accounts, PlotError, Style, text};
 use crate::class::ClassCode;
 use crate::rule::BuiltIn;
@@ -339,13 +339,13 @@ impl Strip<'_, '_> {
         let share = if self.most > 0.0 { self.accounts.weight(row) / self.most } else { 0.0 };
         let radius = (largest * share.sqrt()).max(1.8);
         let known = !self.accounts.has_money() || self.accounts.amount(row).is_some();
-        let mut dot = canvas::circle(x, y, radius)
-            .set("fill", if known { colour } else { WHITE }.hex())
-            .set("stroke", colour.shade(0.45).hex())
-            .set("stroke-width", "0.7");
-        if !known {
-            dot = dot.set("stroke-dasharray", "2 1.5");
-        }
+        let edge = colour.shade(0.45);
+        let dot = if known {
+            let dot = canvas::circle(x, y, radius).set("fill", colour.hex());
+            dot.set("stroke", edge.hex()).set("stroke-width", "0.7")
+        } else {
+            canvas::hollow(x, y, radius, edge)
+        };
         let title = titled(&self.accounts.sentence(row, &self.options.style));
         let group = Group::new().set("data-row", row).add(title).add(dot);
         if self.ringed.contains(&row) {
@@ -366,7 +366,14 @@ impl Strip<'_, '_> {
             notes.push(words.nearest_to_border);
         }
         let (y, room) = (canvas.height - 12.0, canvas.width - 2.0 * EDGE);
-        canvas.text(EDGE, y, &notes.join("  ·  "), room, Type::new(11.0).muted());
+        let (notes, kind) = (notes.join("  ·  "), Type::new(11.0).muted());
+        canvas.text(EDGE, y, &notes, room, kind);
+        let unknown = |row| self.accounts.amount(row).is_none();
+        if self.accounts.has_money() && (0..self.accounts.len()).any(unknown) {
+            let x = EDGE + text::width(&notes, 11.0, false) + 20.0;
+            canvas.push(canvas::hollow(x, y - 4.0, 4.5, MUTED));
+            canvas.text(x + 10.0, y, words.amount_unknown, canvas.width - EDGE - x - 10.0, kind);
+        }
     }
 
     fn describe(&self, columns: &[Column]) -> String {

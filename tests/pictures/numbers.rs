@@ -56,3 +56,34 @@ fn concentration_marks_the_fewest_accounts() {
         }
     }
 }
+
+#[test]
+fn no_line_down_from_a_mark_passes_through_what_the_diagonal_is_called() {
+    // From equal amounts, whose marks are at their shares, to one account that has nearly all.
+    for power in [0, 1, 2, 4, 8] {
+        let amounts: Vec<f64> = (1..=50).map(|n| f64::from(n).powi(power)).collect();
+        let spread = Concentration::of(&Money::new(amounts).unwrap()).unwrap();
+        for curve in [Curve::Pareto, Curve::Lorenz] {
+            let options = ConcentrationOptions { curve, ..ConcentrationOptions::default() };
+            let picture = plot::concentration(&spread, &options).unwrap();
+            let document = parsed(&picture);
+            let number = |node: roxmltree::Node<'_, '_>, name: &str| -> f64 {
+                node.attribute(name).unwrap().parse().unwrap()
+            };
+            let called = elements(&document)
+                .find(|node| node.text().map(str::trim) == Some(Words::ENGLISH.all_equal))
+                .unwrap();
+            // As wide as Helvetica is on average.
+            let wide = 0.5 * 12.0 * Words::ENGLISH.all_equal.len() as f64;
+            let x = number(called, "x");
+            let (from, to) =
+                if called.has_attribute("text-anchor") { (x - wide, x) } else { (x, x + wide) };
+            let lines = elements(&document)
+                .filter(|node| node.attribute("stroke-dasharray") == Some("2 3"))
+                .map(|node| number(node, "x1"));
+            for line in lines {
+                assert!(line < from || line > to, "{power} {curve:?}: {line} in {from} to {to}");
+            }
+        }
+    }
+}

@@ -76,7 +76,7 @@ fn label_boxes(document: &Document<'_>) -> Vec<[f64; 4]> {
     };
     let label = |node: Node<'_, '_>| {
         let (x, y, size) = (number(&node, "x"), number(&node, "y"), number(&node, "font-size"));
-        let text = node.text().unwrap_or_default();
+        let text = node.text().unwrap_or_default().trim();
         // Narrower than the widest font, as wide as Helvetica is on average.
         let width = 0.56 * size * text.chars().filter(char::is_ascii).count() as f64;
         let left = match node.attribute("text-anchor") {
@@ -106,7 +106,7 @@ fn no_label_lies_on_another() {
                             || other_right <= left
                             || bottom <= other_top
                             || other_bottom <= top;
-                        assert!(apart, "{model:?}: a label on another");
+                        assert!(apart, "{}: a label on another", model.about().key);
                     }
                 }
             }
@@ -278,4 +278,25 @@ fn what_cannot_be_drawn_says_why() {
     assert_eq!(plot::matrix(&accounts, &options), Err(plane));
     assert!(matches!(Accounts::of(&Bensaou::preset(), &result), Err(PlotError::Input(_))));
     assert!(matches!(accounts.with_names(["one"]), Err(PlotError::Input(_))));
+}
+
+#[test]
+fn a_hollow_bubble_is_explained() {
+    let (model, portfolio) = (four_s(), portfolio(85));
+    let result = model.classify(&portfolio).unwrap();
+    let legend = |amounts: Vec<f64>| {
+        let money = Money::new(amounts).unwrap();
+        let accounts = Accounts::of(&model, &result).unwrap().with_money(&money).unwrap();
+        let picture = plot::matrix(&accounts, &MatrixOptions::default()).unwrap();
+        let document = parsed(&picture);
+        let line = |said: &str| {
+            let mut texts = elements(&document).filter(|node| node.tag_name().name() == "text");
+            let text = texts.find(|node| node.text().is_some_and(|text| text.contains(said)));
+            text.and_then(|node| node.attribute("y")).map(str::to_owned)
+        };
+        assert!(line("dark ring").is_some() && line("dark ring") != line("not classified"));
+        line(Words::ENGLISH.amount_unknown).is_some()
+    };
+    assert!(legend(amounts(85)));
+    assert!(!legend(vec![1.0; 85]));
 }

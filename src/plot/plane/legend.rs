@@ -56,6 +56,10 @@ impl Plane<'_, '_, '_> {
             x += size + 20.0 + text::width(&written, 11.0, false);
             amount = round_down(amount / 4.0);
         }
+        if marks.iter().any(|mark| self.accounts.amount(mark.row).is_none()) {
+            self.canvas.push(canvas::hollow(x + 5.0, y, 5.0, MUTED));
+            self.canvas.text(x + 15.0, y + 4.0, words.amount_unknown, 160.0, kind);
+        }
     }
 
     /// The picture in words.

@@ -204,7 +204,8 @@ impl Plane<'_, '_, '_> {
         if nowhere > 0 {
             let words = &self.canvas.style.words;
             let text = format!("{} {}", words.accounts(nowhere), words.not_classified);
-            let (x, y) = (self.frame.area.right, self.canvas.height - 12.0);
+            // Above the line of the legend, which may need the whole width.
+            let (x, y) = (self.frame.area.right, self.canvas.height - 34.0);
             let kind = Type::new(11.0).muted().at(Anchor::End);
             if let Some(node) = canvas::text_node(x, y, &text, 280.0, kind) {
                 self.canvas.push(node.set("data-accounts", nowhere));
