@@ -112,17 +112,12 @@ pub fn concentration(
         Curve::Pareto => (10.0, 16.0, Anchor::Start),
         Curve::Lorenz => (-10.0, -14.0, Anchor::End),
     };
-    // Along the diagonal, where none of the lines down from the marks passes through it.
-    let clear = |along: &f64| {
-        let from = at(*along, 0.0).0 + side;
-        let (from, to) =
-            (from.min(from + side.signum() * wide), from.max(from + side.signum() * wide));
-        shares().all(|share| {
-            let x = at(marked(*share).2.0, 0.0).0;
-            x < from - 4.0 || x > to + 4.0
-        })
-    };
-    let along = [0.18, 0.5, 0.7, 0.36].into_iter().find(clear).unwrap_or(0.18);
+    let marks: Vec<f64> = shares().map(|share| at(marked(*share).2.0, 0.0).0).collect();
+    let along = free_along(&marks, |along| {
+        let near = at(along, 0.0).0 + side;
+        let far = near + side.signum() * wide;
+        (near.min(far), near.max(far))
+    });
     let (x, y) = at(along, along);
     canvas.text(x + side, y + below, words.all_equal, 240.0, kind.at(anchor));
     let mut facts = Vec::new();
@@ -171,6 +166,16 @@ pub fn concentration(
     }
     let description = format!("{subtitle}. {}", facts.join(". "));
     Ok(canvas.finish(words.concentration, &subtitle, &description))
+}
+
+/// Where along the diagonal a text stands, from where to where it then reaches across: where none
+/// of the lines down from the marks passes through it.
+fn free_along(marks: &[f64], reach: impl Fn(f64) -> (f64, f64)) -> f64 {
+    let clear = |along: &f64| {
+        let (from, to) = reach(*along);
+        marks.iter().all(|x| *x < from - 4.0 || *x > to + 4.0)
+    };
+    [0.18, 0.5, 0.7, 0.36].into_iter().find(clear).unwrap_or(0.18)
 }
 
 /// "18 accounts (21 %) bring 80 % of money".
