@@ -178,3 +178,71 @@ impl Scores {
         lane.finish(portfolio, &mut Classifications::new())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::axis::Axis;
+    use crate::class::Class;
+    use crate::criterion::{Criterion, Missing, ValueFunction};
+    use crate::model::{About, CustomModel};
+    use crate::provenance::Provenance;
+    use crate::rule::{Bands, Cut};
+
+    /// One axis over the columns `a` and `b`, of these weights.
+    fn model(weights: [f64; 2], missing: Missing) -> CustomModel {
+        let criteria = ["a", "b"].into_iter().zip(weights).map(|(name, weight)| {
+            let function = ValueFunction::linear(0.0, 1.0).unwrap();
+            Criterion::new(name, name, function).with_weight(weight).with_missing(missing)
+        });
+        let axis = Axis::new("x", "X", ("low", "high"), criteria).unwrap();
+        let classes = ["low", "high"].map(|key| Class {
+            key: key.to_owned(),
+            term: key.to_owned(),
+            meaning: String::new(),
+            management: String::new(),
+            order: None,
+            provenance: Provenance::caller(),
+        });
+        let about = About {
+            key: "test".to_owned(),
+            name: "Test".to_owned(),
+            citation: String::new(),
+            note: String::new(),
+            provenance: Provenance::caller(),
+        };
+        CustomModel::new(about, [axis], Bands::new(vec![Cut::MIDPOINT]).unwrap(), classes).unwrap()
+    }
+
+    fn portfolio(a: [f64; 3], b: [f64; 3]) -> Portfolio<'static> {
+        Portfolio::builder().column("a", a.to_vec()).column("b", b.to_vec()).build().unwrap()
+    }
+
+    #[test]
+    fn who_has_no_score_is_who_gets_none() {
+        let gap = f64::NAN;
+        // Weights so small that they round to nothing observed, in either place.
+        for weights in [[1.0, 1.0], [1e-14, 1.0], [1.0, 1e-14]] {
+            let model = model(weights, Missing::Share);
+            let portfolio = portfolio([0.5, gap, gap], [gap, 0.5, gap]);
+            let scored = model.classify(&portfolio).unwrap();
+            let (_, scores) = scored.scores().next().unwrap();
+            let unscored: Vec<usize> = (0..3).filter(|row| scores[*row].is_nan()).collect();
+            let found = Census::new(&model, &portfolio).unwrap().unscored().unwrap();
+            assert_eq!(found, [unscored], "{weights:?}");
+        }
+    }
+
+    #[test]
+    fn a_rejected_gap_is_found_where_there_is_one() {
+        let model = model([1.0, 1.0], Missing::Reject);
+        let complete = portfolio([0.5; 3], [0.5; 3]);
+        let found = Census::new(&model, &complete).unwrap().unscored().unwrap();
+        assert_eq!(found, [Vec::<usize>::new()]);
+        let gap = portfolio([0.5; 3], [0.5, f64::NAN, 0.5]);
+        assert!(matches!(
+            Census::new(&model, &gap).unwrap().unscored(),
+            Err(ClassifyError::MissingRejected { total: 1, .. })
+        ));
+    }
+}
