@@ -97,7 +97,7 @@ fn complete<T: Table>(
     if !out.saturation.is_empty() {
         count_all_beyond(axis, table, &rows, work, out);
     }
-    out.coverage.complete += 1.0;
+    out.coverage.add_complete();
     true
 }
 

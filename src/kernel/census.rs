@@ -5,7 +5,7 @@ use super::bind::{BoundColumns, Buffers, raw_number};
 use super::lane::{Lane, walk};
 use super::outputs::Outputs;
 use super::plan::{AxisPlan, CriterionPlan, Plan};
-use super::saturation::UNBOUNDED;
+use super::saturation::{UNBOUNDED, count_of};
 use crate::classification::{Classifications, Detail, Saturation};
 use crate::instructions::{Instructions, Work};
 use crate::limits::MAX_AXES;
@@ -124,12 +124,7 @@ struct CountBeyond<'b, 'm> {
 impl Work for CountBeyond<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        let (low, high) = self.plan.levels;
-        let (mut below, mut above) = (0u64, 0u64);
-        for number in self.block {
-            below += u64::from(*number < low);
-            above += u64::from(*number > high);
-        }
+        let Saturation { below, above } = count_of(self.plan, self.block);
         self.entry.below += below;
         self.entry.above += above;
     }

@@ -7,7 +7,7 @@ use crate::score::snap;
 #[derive(Debug)]
 pub(crate) struct Coverage<'o> {
     /// How many axes had no gap. Each adds 1 to every account, which is added when all are known.
-    pub(super) complete: f64,
+    complete: f64,
     /// The sums over the other axes, once there is one; empty if not wanted.
     sums: &'o mut [f64],
     begun: bool,
@@ -16,6 +16,12 @@ pub(crate) struct Coverage<'o> {
 impl<'o> Coverage<'o> {
     pub(crate) fn new(sums: &'o mut [f64]) -> Self {
         Self { complete: 0.0, sums, begun: false }
+    }
+
+    /// Adds an axis without a gap.
+    #[inline(always)]
+    pub(super) fn add_complete(&mut self) {
+        self.complete += 1.0;
     }
 
     /// Adds an axis with gaps: the share of weight observed, per account, on the score lattice.

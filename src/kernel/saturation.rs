@@ -39,6 +39,16 @@ pub(super) fn count_beyond<'b, 'm: 'b>(
     }
 }
 
+/// How many numbers of one criterion lie beyond its levels.
+#[inline(always)]
+pub(super) fn count_of(plan: &CriterionPlan<'_>, numbers: &[f64]) -> Saturation {
+    let mut levels = Levels::of(plan);
+    for number in numbers {
+        levels.count(*number);
+    }
+    levels.counted
+}
+
 /// The reference levels of a criterion, and how many numbers of a block lay beyond.
 struct Levels {
     low: f64,
