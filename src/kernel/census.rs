@@ -220,8 +220,8 @@ mod tests {
         for weights in [[1.0, 1.0], [1e-14, 1.0], [1.0, 1e-14]] {
             let model = model(weights, Missing::Share);
             let portfolio = portfolio([0.5, gap, gap], [gap, 0.5, gap]);
-            let scored = model.classify(&portfolio).unwrap();
-            let (_, scores) = scored.scores().next().unwrap();
+            let result = model.classify(&portfolio).unwrap();
+            let (_, scores) = result.scores().next().unwrap();
             let unscored: Vec<usize> = (0..3).filter(|row| scores[*row].is_nan()).collect();
             let found = Census::new(&model, &portfolio).unwrap().unscored().unwrap();
             assert_eq!(found, [unscored], "{weights:?}");
