@@ -37,6 +37,7 @@ mod builder;
 mod column;
 mod fault;
 mod ids;
+mod in_place;
 mod integers;
 mod numbers;
 mod records;
@@ -51,6 +52,7 @@ pub use builder::PortfolioBuilder;
 pub use column::{Column, ColumnKind};
 pub use fault::{Fault, PortfolioError};
 pub use ids::Ids;
+pub(crate) use in_place::{InPlace, Numbers, WORD};
 pub use integers::Integers;
 pub use records::Value;
 

@@ -1,7 +1,13 @@
 //! The main example names lines as an editor counts them, whatever ends them.
 #![allow(clippy::unwrap_used)]
 
-use std::process::Command;
+#[allow(dead_code)] // each test takes what it needs
+#[path = "common/program.rs"]
+mod program;
+
+use program::{Program, file};
+
+static CLASSIFY: Program = Program::new("classify_portfolio");
 
 const MODELS: &str = r#"
 [bensaou]
@@ -18,17 +24,8 @@ value_function = { linear = { worst = 0, best = 10 } }
 
 /// What the example says of a table.
 fn run(name: &str, accounts: &str) -> (String, String) {
-    let folder = std::env::temp_dir().join(format!("keyaccount-lines-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let (csv, toml) = (folder.join(format!("{name}.csv")), folder.join(format!("{name}.toml")));
-    std::fs::write(&csv, accounts).unwrap();
-    std::fs::write(&toml, MODELS).unwrap();
-    let mut program = std::env::current_exe().unwrap();
-    program.pop();
-    program.pop();
-    program.push("examples");
-    program.push(format!("classify_portfolio{}", std::env::consts::EXE_SUFFIX));
-    let output = Command::new(program).arg(csv).arg("--models").arg(toml).output().unwrap();
+    let csv = file(&format!("{name}.csv"), accounts);
+    let output = CLASSIFY.run(&[&csv, "--models", &file(&format!("{name}.toml"), MODELS)]);
     (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 

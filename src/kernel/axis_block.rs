@@ -12,6 +12,7 @@ use crate::axis::Aggregation;
 use crate::classification::Saturation;
 use crate::criterion::value_function::{Pointwise, Visitor};
 use crate::math;
+use crate::portfolio::InPlace;
 use crate::score::snap;
 
 /// Room for what a block needs besides its scores.
@@ -115,10 +116,11 @@ fn count_all_beyond<T: Table>(
         let group = Group::leading(criteria, table, rows, work.buffers.each());
         criteria = if group.len == 0 {
             let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-            count_beyond(once((plan, numbers)), out.beyond, out.saturation);
+            let cells = InPlace::whole(numbers);
+            count_beyond(once((plan, cells)), out.beyond, out.saturation);
             others
         } else {
-            count_beyond(criteria.iter().zip(group.numbers()), out.beyond, out.saturation);
+            count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);
             criteria.get(group.len..).unwrap_or_default()
         };
     }
@@ -137,6 +139,9 @@ fn add_up<T: Table>(
     let mut first = true;
     while let [plan, others @ ..] = criteria {
         let group = Group::leading(criteria, table, rows, work.buffers.each());
+        if group.is_masked() {
+            return false;
+        }
         if group.len == criteria.len() {
             return group.finish(first, sums);
         }
@@ -184,18 +189,19 @@ fn with_gaps<T: Table>(
             observed.fill(0.0);
             work.counted.fill(0.0);
         }
-        for (plan, numbers) in criteria.iter().zip(group.numbers()) {
-            *out.rejected |= plan.rejects && any_nan(numbers);
+        for (plan, cells) in criteria.iter().zip(group.cells()) {
+            *out.rejected |= plan.rejects && (cells.is_masked() || any_nan(cells.numbers));
         }
         if !out.saturation.is_empty() {
-            count_beyond(criteria.iter().zip(group.numbers()), out.beyond, out.saturation);
+            count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);
         }
         criteria = if group.len == 0 {
             collect(axis.aggregation, mixed, plan, table, rows.clone(), work, out.score);
             if plan.rejects || !out.saturation.is_empty() {
                 let numbers = plan.block(table, rows.clone(), &mut work.buffers);
                 *out.rejected |= plan.rejects && any_nan(numbers);
-                count_beyond(once((plan, numbers)), out.beyond, out.saturation);
+                let cells = InPlace::whole(numbers);
+                count_beyond(once((plan, cells)), out.beyond, out.saturation);
             }
             others
         } else {

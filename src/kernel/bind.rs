@@ -7,15 +7,15 @@ use super::plan::{CriterionPlan, Plan, Source};
 use crate::criterion::value_function::CategoryTable;
 use crate::listing::LISTED;
 use crate::model::{BindFault, ClassifyError, MissingCell};
-use crate::portfolio::{Column, ColumnKind, Portfolio};
+use crate::portfolio::{Column, ColumnKind, InPlace, Portfolio};
 
 /// Where blocks of numbers come from: a portfolio, or the cells of one account.
 pub(crate) trait Table {
     /// The rows of a number column, NaN where missing.
     fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64];
 
-    /// The rows of a number column where they lie, if they lie as `f64` and none is masked out.
-    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<&[f64]>;
+    /// The rows of a number column where they lie, if they lie as `f64`.
+    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<InPlace<'_>>;
 
     /// The values of the rows of a text column: those of its `levels`, which stand in `values` by
     /// code; NaN where missing.
@@ -46,7 +46,7 @@ impl Table for BoundColumns<'_> {
     }
 
     #[inline(always)]
-    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<&[f64]> {
+    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<InPlace<'_>> {
         self.columns.get(column)?.in_place(rows)
     }
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::bind::Table;
 use super::plan::{CriterionPlan, Source};
 use crate::criterion::value_function::{Linear, Pointwise};
+use crate::portfolio::{InPlace, Numbers, WORD};
 use crate::score::snap;
 
 /// How many criteria share a loop at the most.
@@ -21,7 +22,7 @@ const NAN_BIT: u64 = 1 << 62;
 /// One linear criterion over one block.
 #[derive(Debug, Clone, Copy)]
 struct Term<'b> {
-    numbers: &'b [f64],
+    cells: InPlace<'b>,
     function: Linear,
     weight: f64,
     /// What is added where the number is missing.
@@ -34,7 +35,7 @@ struct Collected(f64, f64);
 
 impl Term<'_> {
     const NOTHING: Self =
-        Self { numbers: &[], function: Linear::NOTHING, weight: 0.0, instead: 0.0 };
+        Self { cells: InPlace::whole(&[]), function: Linear::NOTHING, weight: 0.0, instead: 0.0 };
 
     /// The product; NaN where the number is missing.
     #[inline(always)]
@@ -81,8 +82,14 @@ impl<'b> Group<'b> {
 
     /// The numbers of each criterion.
     #[inline(always)]
-    pub(super) fn numbers(&self) -> impl Iterator<Item = &[f64]> {
-        self.terms.iter().take(self.len).map(|term| term.numbers)
+    pub(super) fn cells(&self) -> impl Iterator<Item = InPlace<'b>> {
+        self.terms.iter().take(self.len).map(|term| term.cells)
+    }
+
+    /// Whether a bitmap leaves out a number of one of them.
+    #[inline(always)]
+    pub(super) fn is_masked(&self) -> bool {
+        self.cells().any(|cells| cells.is_masked())
     }
 
     /// Adds the products to the sums (to 0 if these are the `first`).
@@ -122,7 +129,7 @@ impl<'b> Group<'b> {
         mut end: impl FnMut(f64) -> f64,
     ) {
         let [a, b, c, d, e] = self.terms;
-        let one = sums.iter_mut().zip(a.numbers);
+        let one = sums.iter_mut().zip(a.cells.numbers);
         match self.len {
             1 => {
                 for (sum, v) in one {
@@ -130,22 +137,28 @@ impl<'b> Group<'b> {
                 }
             }
             2 => {
-                for ((sum, v), w) in one.zip(b.numbers) {
+                for ((sum, v), w) in one.zip(b.cells.numbers) {
                     *sum = end(start(*sum) + a.of(*v) + b.of(*w));
                 }
             }
             3 => {
-                for (((sum, v), w), x) in one.zip(b.numbers).zip(c.numbers) {
+                for (((sum, v), w), x) in one.zip(b.cells.numbers).zip(c.cells.numbers) {
                     *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x));
                 }
             }
             4 => {
-                for ((((sum, v), w), x), y) in one.zip(b.numbers).zip(c.numbers).zip(d.numbers) {
+                for ((((sum, v), w), x), y) in
+                    one.zip(b.cells.numbers).zip(c.cells.numbers).zip(d.cells.numbers)
+                {
                     *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y));
                 }
             }
             5 => {
-                let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
+                let five = one
+                    .zip(b.cells.numbers)
+                    .zip(c.cells.numbers)
+                    .zip(d.cells.numbers)
+                    .zip(e.cells.numbers);
                 for (((((sum, v), w), x), y), z) in five {
                     *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y) + e.of(*z));
                 }
@@ -158,54 +171,86 @@ impl<'b> Group<'b> {
     /// observed to `observed` (to 0 if these are the `first`).
     #[inline(always)]
     pub(super) fn collect(&self, first: bool, sums: &mut [f64], observed: &mut [f64]) {
-        if first {
-            self.collect_from(sums, observed, |_, _| Collected(0.0, 0.0));
+        if self.is_masked() {
+            let parts = sums.chunks_mut(WORD).zip(observed.chunks_mut(WORD));
+            for ((sums, observed), start) in parts.zip((0..).step_by(WORD)) {
+                let numbers = self.terms.map(|term| term.cells.part(start));
+                self.collect_each(first, numbers, sums, observed);
+            }
         } else {
-            self.collect_from(sums, observed, Collected);
+            let numbers = self.terms.map(|term| term.cells.numbers);
+            self.collect_each(first, numbers, sums, observed);
+        }
+    }
+
+    #[inline(always)]
+    fn collect_each<N: Numbers>(
+        &self,
+        first: bool,
+        numbers: [N; WIDEST],
+        sums: &mut [f64],
+        observed: &mut [f64],
+    ) {
+        if first {
+            self.collect_from(numbers, sums, observed, |_, _| Collected(0.0, 0.0));
+        } else {
+            self.collect_from(numbers, sums, observed, Collected);
         }
     }
 
     #[inline(always)]
     #[allow(clippy::many_single_char_names)] // five streams of one kind
-    fn collect_from(
+    fn collect_from<N: Numbers>(
         &self,
+        numbers: [N; WIDEST],
         sums: &mut [f64],
         observed: &mut [f64],
         start: impl Fn(f64, f64) -> Collected,
     ) {
         let [a, b, c, d, e] = self.terms;
-        let one = sums.iter_mut().zip(observed).zip(a.numbers);
+        let [p, q, r, s, t] = numbers;
+        let one = sums.iter_mut().zip(observed).zip(p.each());
         match self.len {
             1 => {
                 for ((sum, seen), v) in one {
-                    Collected(*sum, *seen) = a.collect(*v, start(*sum, *seen));
+                    let all = a.collect(v, start(*sum, *seen));
+                    Collected(*sum, *seen) = all;
                 }
             }
             2 => {
-                for (((sum, seen), v), w) in one.zip(b.numbers) {
-                    let two = a.collect(*v, start(*sum, *seen));
-                    Collected(*sum, *seen) = b.collect(*w, two);
+                for (((sum, seen), v), w) in one.zip(q.each()) {
+                    let all = a.collect(v, start(*sum, *seen));
+                    let all = b.collect(w, all);
+                    Collected(*sum, *seen) = all;
                 }
             }
             3 => {
-                for ((((sum, seen), v), w), x) in one.zip(b.numbers).zip(c.numbers) {
-                    let two = b.collect(*w, a.collect(*v, start(*sum, *seen)));
-                    Collected(*sum, *seen) = c.collect(*x, two);
+                for ((((sum, seen), v), w), x) in one.zip(q.each()).zip(r.each()) {
+                    let all = a.collect(v, start(*sum, *seen));
+                    let all = b.collect(w, all);
+                    let all = c.collect(x, all);
+                    Collected(*sum, *seen) = all;
                 }
             }
             4 => {
-                let four = one.zip(b.numbers).zip(c.numbers).zip(d.numbers);
-                for (((((sum, seen), v), w), x), y) in four {
-                    let two = b.collect(*w, a.collect(*v, start(*sum, *seen)));
-                    Collected(*sum, *seen) = d.collect(*y, c.collect(*x, two));
+                for (((((sum, seen), v), w), x), y) in one.zip(q.each()).zip(r.each()).zip(s.each())
+                {
+                    let all = a.collect(v, start(*sum, *seen));
+                    let all = b.collect(w, all);
+                    let all = c.collect(x, all);
+                    let all = d.collect(y, all);
+                    Collected(*sum, *seen) = all;
                 }
             }
             5 => {
-                let five = one.zip(b.numbers).zip(c.numbers).zip(d.numbers).zip(e.numbers);
+                let five = one.zip(q.each()).zip(r.each()).zip(s.each()).zip(t.each());
                 for ((((((sum, seen), v), w), x), y), z) in five {
-                    let two = b.collect(*w, a.collect(*v, start(*sum, *seen)));
-                    let four = d.collect(*y, c.collect(*x, two));
-                    Collected(*sum, *seen) = e.collect(*z, four);
+                    let all = a.collect(v, start(*sum, *seen));
+                    let all = b.collect(w, all);
+                    let all = c.collect(x, all);
+                    let all = d.collect(y, all);
+                    let all = e.collect(z, all);
+                    Collected(*sum, *seen) = all;
                 }
             }
             _ => {}
@@ -222,10 +267,10 @@ fn term<'b, T: Table>(
 ) -> Option<Term<'b>> {
     let Source::Number(column) = plan.source else { return None };
     let function = plan.function.as_linear()?;
-    let numbers = match table.in_place(column, rows.clone()) {
-        Some(numbers) => numbers,
-        None => table.number(column, rows.clone(), buffers.next()?),
+    let cells = match table.in_place(column, rows.clone()) {
+        Some(cells) => cells,
+        None => InPlace::whole(table.number(column, rows.clone(), buffers.next()?)),
     };
     let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
-    Some(Term { numbers, function, weight: plan.weight, instead })
+    Some(Term { cells, function, weight: plan.weight, instead })
 }

@@ -2,6 +2,7 @@
 
 use super::plan::CriterionPlan;
 use crate::classification::Saturation;
+use crate::portfolio::{InPlace, Numbers, WORD};
 
 /// The levels of a criterion beyond which no number lies.
 pub(super) const UNBOUNDED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -13,29 +14,53 @@ pub(super) const UNBOUNDED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 /// and levels of more would not fit the registers.
 #[inline(always)]
 pub(super) fn count_beyond<'b, 'm: 'b>(
-    mut criteria: impl Iterator<Item = (&'b CriterionPlan<'m>, &'b [f64])>,
+    mut criteria: impl Iterator<Item = (&'b CriterionPlan<'m>, InPlace<'b>)>,
     beyond: &mut [u64],
     saturation: &mut [Saturation],
 ) {
-    while let Some((plan, numbers)) = criteria.next() {
+    while let Some((plan, cells)) = criteria.next() {
         let mut levels = Levels::of(plan);
         let next = criteria.next();
         if next.is_none() && plan.levels == UNBOUNDED {
             return;
         }
-        if let Some((other_plan, other_numbers)) = next {
+        if let Some((other_plan, others)) = next {
             let mut other = Levels::of(other_plan);
-            for ((mark, number), other_number) in beyond.iter_mut().zip(numbers).zip(other_numbers)
-            {
-                *mark |= levels.count(*number) | other.count(*other_number);
+            if cells.is_masked() || others.is_masked() {
+                for (beyond, start) in beyond.chunks_mut(WORD).zip((0..).step_by(WORD)) {
+                    let one = (&mut levels, cells.part(start));
+                    count_two(one, (&mut other, others.part(start)), beyond);
+                }
+            } else {
+                count_two((&mut levels, cells.numbers), (&mut other, others.numbers), beyond);
             }
             other.add_to(saturation);
-        } else {
-            for (mark, number) in beyond.iter_mut().zip(numbers) {
-                *mark |= levels.count(*number);
+        } else if cells.is_masked() {
+            for (beyond, start) in beyond.chunks_mut(WORD).zip((0..).step_by(WORD)) {
+                count_one(&mut levels, cells.part(start), beyond);
             }
+        } else {
+            count_one(&mut levels, cells.numbers, beyond);
         }
         levels.add_to(saturation);
+    }
+}
+
+#[inline(always)]
+fn count_one<N: Numbers>(levels: &mut Levels, numbers: N, beyond: &mut [u64]) {
+    for (mark, number) in beyond.iter_mut().zip(numbers.each()) {
+        *mark |= levels.count(number);
+    }
+}
+
+#[inline(always)]
+fn count_two<N: Numbers>(
+    (levels, numbers): (&mut Levels, N),
+    (others, other_numbers): (&mut Levels, N),
+    beyond: &mut [u64],
+) {
+    for ((mark, number), other) in beyond.iter_mut().zip(numbers.each()).zip(other_numbers.each()) {
+        *mark |= levels.count(number) | others.count(other);
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Bits<'a> {
 /// The value, or NaN where the bit (of 64, the lowest is 0) is 0: shifted into the sign, where vectors
 /// choose by it.
 #[inline(always)]
-fn observed(value: f64, word: u64, bit: u32) -> f64 {
+pub(super) fn observed(value: f64, word: u64, bit: u32) -> f64 {
     let sign = (word << (63 - bit)).cast_signed();
     if sign < 0 { value } else { f64::NAN }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::draws::ColumnDeviation;
 use crate::criterion::value_function::CategoryTable;
 use crate::kernel::Table;
+use crate::portfolio::InPlace;
 
 /// A table as one draw sees it.
 #[derive(Debug)]
@@ -29,8 +30,9 @@ impl<T: Table> Table for NoisyTable<'_, T> {
             return self.table.number(column, rows, buffer);
         };
         let count = rows.len();
-        if let Some(numbers) = self.table.in_place(column, rows.clone()) {
-            for (to, number) in buffer.iter_mut().zip(numbers) {
+        let whole = self.table.in_place(column, rows.clone()).filter(|found| !found.is_masked());
+        if let Some(found) = whole {
+            for (to, number) in buffer.iter_mut().zip(found.numbers) {
                 *to = error.apply(*number, deviation);
             }
         } else {
@@ -45,7 +47,7 @@ impl<T: Table> Table for NoisyTable<'_, T> {
     }
 
     #[inline(always)]
-    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<&[f64]> {
+    fn in_place(&self, column: usize, rows: Range<usize>) -> Option<InPlace<'_>> {
         if self.error_of(column).is_some() { None } else { self.table.in_place(column, rows) }
     }
 

@@ -12,7 +12,10 @@ use arrow_schema::{ArrowError, DataType, Field, FieldRef};
 
 use crate::class::ClassCode;
 use crate::classification::{Classifications, Detail, ResultColumns};
+use crate::flags::Flags;
 use crate::model::Model;
+
+const INCOMPLETE: u8 = Flags::INCOMPLETE.bits();
 
 /// The answer columns of one model.
 #[derive(Debug, Clone)]
@@ -61,8 +64,11 @@ impl Answers {
             columns.push(Arc::new(Float64Array::new(margins.into(), classified)));
         }
         if detail >= Detail::Full {
+            // A score that is missing makes its account incomplete; flags are read sooner than scores.
+            let complete = !flags.iter().fold(false, |any, flags| any | (flags & INCOMPLETE != 0));
             for (_, scores) in scores {
-                let observed = nulls(&scores, |score| score.is_nan());
+                let missing = |score: &f64| score.is_nan();
+                let observed = if complete { None } else { nulls(&scores, missing) };
                 columns.push(Arc::new(Float64Array::new(scores.into(), observed)));
             }
             columns.push(Arc::new(Float64Array::new(coverage.into(), None)));
@@ -74,12 +80,17 @@ impl Answers {
 
 /// A bitmap of the rows that hold something, unless all do.
 fn nulls<T>(values: &[T], is_null: impl Fn(&T) -> bool) -> Option<NullBuffer> {
-    // Looks at every value, so that the loop has no exit and runs on vectors.
-    if !values.iter().fold(false, |any, value| any | is_null(value)) {
-        return None;
-    }
-    let observed = |row: usize| values.get(row).is_some_and(|value| !is_null(value));
-    Some(NullBuffer::new(BooleanBuffer::collect_bool(values.len(), observed)))
+    let word = |values: &[T]| {
+        // Looks at every value, so that the loop has no exit and runs on vectors; few words go on.
+        if !values.iter().fold(false, |any, value| any | is_null(value)) {
+            return u64::MAX;
+        }
+        let bits = values.iter().rev().map(|value| u64::from(!is_null(value)));
+        bits.fold(0, |word, bit| word << 1 | bit).to_le()
+    };
+    let words: Vec<u64> = values.chunks(64).map(word).collect();
+    let any = words.iter().any(|word| *word != u64::MAX);
+    any.then(|| NullBuffer::new(BooleanBuffer::new(words.into(), 0, values.len())))
 }
 
 fn class_field(model: &dyn Model) -> Field {

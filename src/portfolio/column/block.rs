@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Column, Data};
+use crate::portfolio::InPlace;
 
 impl Column<'_> {
     /// The numbers of a range of rows, NaN where missing: where they lie if they are `f64` side by
@@ -13,15 +14,8 @@ impl Column<'_> {
     #[inline(always)]
     pub(crate) fn block<'b>(&'b self, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
         let rows = self.cut(&rows, buffer.len());
-        if let Some(values) = self.in_place(rows.clone()) {
-            return values;
-        }
-        if let (Data::Numbers(numbers), Some(bits)) = (&self.data, &self.validity)
-            && let Some(values) = numbers.as_f64(&rows)
-        {
-            let (buffer, _) = buffer.split_at_mut_checked(rows.len()).unwrap_or_default();
-            bits.copy_observed(rows.start, values, buffer);
-            return buffer;
+        if let Some(found) = self.in_place(rows.clone()) {
+            return found.observed(buffer);
         }
         self.fill(rows, buffer, |rows, buffer| match &self.data {
             Data::Numbers(numbers) => numbers.convert(rows, buffer),
@@ -29,14 +23,16 @@ impl Column<'_> {
         })
     }
 
-    /// The numbers of a range of rows where they lie: if they are `f64` side by side, the range is
-    /// within the rows, and none is invalid.
+    /// The numbers of a range of rows where they lie, if they are `f64` side by side and the range is
+    /// within the rows.
     #[inline(always)]
-    pub(crate) fn in_place(&self, rows: Range<usize>) -> Option<&[f64]> {
+    pub(crate) fn in_place(&self, rows: Range<usize>) -> Option<InPlace<'_>> {
         let Data::Numbers(numbers) = &self.data else { return None };
-        let values = numbers.as_f64(&rows)?;
-        let valid = self.validity.as_ref().is_none_or(|bits| bits.all(&rows));
-        valid.then_some(values)
+        let numbers = numbers.as_f64(&rows)?;
+        Some(match &self.validity {
+            Some(bits) if !bits.all(&rows) => InPlace::masked(numbers, bits, rows.start),
+            _ => InPlace::whole(numbers),
+        })
     }
 
     /// The table's number for the text of each row of a range, `table[code]`; NaN where the text is
