@@ -5,7 +5,8 @@
 //! ```
 //! Without arguments it draws the two snapshots that ship in `examples/data` with the presets, into
 //! `target/pictures`. `--draw N` makes N accounts out of each file's first: each takes every cell
-//! from one of two of them, and its numbers move by up to a fifth.
+//! from one of two of them, and its numbers move by up to a fifth. They are written there as well,
+//! under the names of the files, for examples that read them.
 
 #[path = "support/table.rs"]
 mod table;
@@ -88,13 +89,15 @@ fn run() -> Result<(), Box<dyn Error>> {
         let mut portfolio = table::read(&file)?;
         if let Some(accounts) = arguments.draw {
             portfolio = draw(&portfolio, accounts)?;
+            let name = path.file_name().ok_or_else(|| format!("{file} has no name"))?;
+            write(&portfolio, &arguments.out.join(name))?;
         }
         let money = portfolio.column(MONEY).ok_or(format!("{file}: there is no column {MONEY}"))?;
         Ok(Table { money: Money::from_column(money)?, portfolio })
     };
+    fs::create_dir_all(&arguments.out)?;
     let now = read(&arguments.accounts)?;
     let before = arguments.previous.as_ref().map(read).transpose()?;
-    fs::create_dir_all(&arguments.out)?;
     let album = Album { names: names(&now.portfolio), now, before, out: arguments.out };
     for model in &models {
         album.of_model(model.as_ref())?;
@@ -261,4 +264,21 @@ fn draw(parents: &Portfolio<'_>, accounts: usize) -> Result<Portfolio<'static>, 
         };
     }
     Ok(builder.build()?)
+}
+
+/// As a CSV file that the examples read.
+fn write(portfolio: &Portfolio<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
+    let mut writer = csv::Writer::from_path(path)?;
+    writer.write_record(["account"].into_iter().chain(portfolio.column_names()))?;
+    for row in 0..portfolio.rows() {
+        writer.write_field(portfolio.id(row).unwrap_or_default().as_ref())?;
+        for (_, column) in portfolio.columns() {
+            let number = || column.number(row).map(|number| number.to_string());
+            let cell = column.text(row).map(str::to_owned).or_else(number);
+            writer.write_field(cell.unwrap_or_default())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    println!("{}: {} accounts", path.display(), portfolio.rows());
+    Ok(writer.flush()?)
 }

@@ -65,7 +65,7 @@ impl Answers {
         }
         if detail >= Detail::Full {
             // A score that is missing makes its account incomplete; flags are read sooner than scores.
-            let complete = !flags.iter().fold(false, |any, flags| any | (flags & INCOMPLETE != 0));
+            let complete = flags.iter().fold(0, |any, flags| any | flags) & INCOMPLETE == 0;
             for (_, scores) in scores {
                 let missing = |score: &f64| score.is_nan();
                 let observed = if complete { None } else { nulls(&scores, missing) };
