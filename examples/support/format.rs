@@ -37,10 +37,16 @@ pub(crate) fn money(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
 }
 
-/// A share as a percentage.
+/// A share as a percentage; below one, tenths of it, so that little is not said to be nothing.
 pub(crate) fn percent(share: f64) -> String {
     // The sum of no numbers is -0.0 in Rust, and nobody has minus nothing.
-    format!("{:.0}%", share * 100.0 + 0.0)
+    let percent = share * 100.0 + 0.0;
+    match percent.abs() {
+        0.0 => "0%".to_owned(),
+        ..0.05 => "under 0.1%".to_owned(),
+        ..0.95 => format!("{percent:.1}%"),
+        _ => format!("{percent:.0}%"),
+    }
 }
 
 /// At most so many characters, with an ellipsis if some are left out.
