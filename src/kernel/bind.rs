@@ -255,3 +255,25 @@ pub(super) fn quotient(above: f64, below: f64) -> f64 {
     let ratio = if ratio > f64::MAX { f64::MAX } else { ratio };
     if ratio < f64::MIN { f64::MIN } else { ratio }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotient_needs_something_to_divide_by() {
+        assert_eq!(quotient(3.0, 2.0), 1.5);
+        for below in [0.0, -0.0, -2.0, f64::NAN] {
+            for above in [1.0, 0.0, -1.0] {
+                assert!(quotient(above, below).is_nan(), "{above} / {below}");
+            }
+        }
+        assert!(quotient(f64::NAN, 2.0).is_nan());
+    }
+
+    #[test]
+    fn a_quotient_stops_at_the_largest_number() {
+        assert_eq!(quotient(f64::MAX, 0.5), f64::MAX);
+        assert_eq!(quotient(f64::MIN, 0.5), f64::MIN);
+    }
+}
