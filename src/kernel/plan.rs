@@ -142,3 +142,16 @@ fn plan_axis<'m>(
     }
     AxisPlan { aggregation: axis.aggregation(), criteria }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_reads_its_columns_and_no_others() {
+        let read = |source: &Source<'_>| [0, 1, 2, 3].map(|column| source.reads(column));
+        assert_eq!(read(&Source::Number(1)), [false, true, false, false]);
+        assert_eq!(read(&Source::Ratio(1, 2)), [false, true, true, false]);
+        assert_eq!(read(&Source::Ratio(2, 2)), [false, false, true, false]);
+    }
+}
