@@ -44,6 +44,23 @@ fn a_score_on_a_cut_is_high() {
     }
 }
 
+/// Four cells are decided by sums of what each axis adds to the first.
+#[test]
+fn four_cells_may_hold_the_classes_in_any_order() {
+    let corners = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]];
+    for first in 0..4 {
+        for [second, third, fourth] in
+            [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]]
+        {
+            let codes = [0, second, third, fourth].map(|code| (first + code) % 4);
+            let [low_low, high_low, low_high, high_high] = codes;
+            let cells = vec![vec![low_low, high_low], vec![low_high, high_high]];
+            let grid = Grid::new(vec![Cut::MIDPOINT], vec![Cut::MIDPOINT], cells).unwrap();
+            assert_eq!(corners.map(|point| code_of(&grid, &point)), codes);
+        }
+    }
+}
+
 #[test]
 fn ties_go_to_one_axis_then_to_a_raise_then_to_x() {
     let quadrants = Grid::quadrants(Cut::MIDPOINT, Cut::MIDPOINT);
