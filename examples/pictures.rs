@@ -6,7 +6,7 @@
 //! Without arguments it draws the two snapshots that ship in `examples/data` with the presets, into
 //! `target/pictures`. `--draw N` makes N accounts out of each file's first: each takes every cell
 //! from one of two of them, and its numbers move by up to a fifth. They are written there as well,
-//! under the names of the files, for examples that read them.
+//! as `drawn_now.csv` and `drawn_before.csv`, for examples that read them.
 
 #[path = "support/table.rs"]
 mod table;
@@ -84,20 +84,20 @@ fn run() -> Result<(), Box<dyn Error>> {
     if let Some(fit) = set.bensaou.as_ref().and_then(Bensaou::design_fit) {
         models.push(Box::new(fit));
     }
-    let read = |path: &PathBuf| -> Result<Table, Box<dyn Error>> {
+    let read = |path: &PathBuf, drawn: &str| -> Result<Table, Box<dyn Error>> {
         let file = path.display().to_string();
         let mut portfolio = table::read(&file)?;
         if let Some(accounts) = arguments.draw {
             portfolio = draw(&portfolio, accounts)?;
-            let name = path.file_name().ok_or_else(|| format!("{file} has no name"))?;
-            write(&portfolio, &arguments.out.join(name))?;
+            write(&portfolio, &arguments.out.join(drawn))?;
         }
         let money = portfolio.column(MONEY).ok_or(format!("{file}: there is no column {MONEY}"))?;
         Ok(Table { money: Money::from_column(money)?, portfolio })
     };
     fs::create_dir_all(&arguments.out)?;
-    let now = read(&arguments.accounts)?;
-    let before = arguments.previous.as_ref().map(read).transpose()?;
+    let now = read(&arguments.accounts, "drawn_now.csv")?;
+    let before = arguments.previous.as_ref().map(|path| read(path, "drawn_before.csv"));
+    let before = before.transpose()?;
     let album = Album { names: names(&now.portfolio), now, before, out: arguments.out };
     for model in &models {
         album.of_model(model.as_ref())?;
