@@ -55,6 +55,15 @@ fn lines_inside_a_cell_count() {
 }
 
 #[test]
+fn a_small_share_is_not_nothing() {
+    for (won, share) in [("4", " 0.4%"), ("0.1", " under 0.1%")] {
+        let accounts = format!("account,theirs,ours,won_value\nA,9,9,996\nB,1,2,{won}\n");
+        let (report, _) = run("small", &accounts);
+        assert!(report.contains(share), "no {share:?} in: {report}");
+    }
+}
+
+#[test]
 fn an_empty_class_has_no_negative_share() {
     let (report, _) = run("shares", "account,theirs,ours,won_value\nA,1,2,5\n");
     assert!(report.contains(" 0%") && !report.contains("-0%"), "{report}");

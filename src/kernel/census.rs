@@ -177,40 +177,31 @@ impl Scores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::axis::Axis;
-    use crate::class::Class;
     use crate::criterion::{Criterion, Missing, ValueFunction};
-    use crate::model::{About, CustomModel};
-    use crate::provenance::Provenance;
-    use crate::rule::{Bands, Cut};
+    use crate::model::FourS;
 
-    /// One axis over the columns `a` and `b`, of these weights.
-    fn model(weights: [f64; 2], missing: Missing) -> CustomModel {
-        let criteria = ["a", "b"].into_iter().zip(weights).map(|(name, weight)| {
-            let function = ValueFunction::linear(0.0, 1.0).unwrap();
-            Criterion::new(name, name, function).with_weight(weight).with_missing(missing)
-        });
-        let axis = Axis::new("x", "X", ("low", "high"), criteria).unwrap();
-        let classes = ["low", "high"].map(|key| Class {
-            key: key.to_owned(),
-            term: key.to_owned(),
-            meaning: String::new(),
-            management: String::new(),
-            order: None,
-            provenance: Provenance::caller(),
-        });
-        let about = About {
-            key: "test".to_owned(),
-            name: "Test".to_owned(),
-            citation: String::new(),
-            note: String::new(),
-            provenance: Provenance::caller(),
-        };
-        CustomModel::new(about, [axis], Bands::new(vec![Cut::MIDPOINT]).unwrap(), classes).unwrap()
+    /// One axis over the columns `a` and `b`, of these weights, and one over a column without gaps.
+    fn model(weights: [f64; 2], missing: Missing) -> FourS {
+        let criterion =
+            |name: &str| Criterion::new(name, name, ValueFunction::linear(0.0, 1.0).unwrap());
+        let two = ["a", "b"].into_iter().zip(weights);
+        FourS::builder()
+            .attractiveness(
+                two.map(|(name, weight)| criterion(name).with_weight(weight).with_missing(missing)),
+            )
+            .relative_strength([criterion("c")])
+            .build()
+            .unwrap()
     }
 
     fn portfolio(a: [f64; 3], b: [f64; 3]) -> Portfolio<'static> {
-        Portfolio::builder().column("a", a.to_vec()).column("b", b.to_vec()).build().unwrap()
+        let columns = [("a", a), ("b", b), ("c", [0.5; 3])].into_iter();
+        columns
+            .fold(Portfolio::builder(), |builder, (name, numbers)| {
+                builder.column(name, numbers.to_vec())
+            })
+            .build()
+            .unwrap()
     }
 
     #[test]
@@ -221,10 +212,12 @@ mod tests {
             let model = model(weights, Missing::Share);
             let portfolio = portfolio([0.5, gap, gap], [gap, 0.5, gap]);
             let result = model.classify(&portfolio).unwrap();
-            let (_, scores) = result.scores().next().unwrap();
-            let unscored: Vec<usize> = (0..3).filter(|row| scores[*row].is_nan()).collect();
+            let unscored = |(_, scores): (_, &[f64])| -> Vec<usize> {
+                (0..3).filter(|row| scores[*row].is_nan()).collect()
+            };
+            let unscored: Vec<_> = result.scores().map(unscored).collect();
             let found = Census::new(&model, &portfolio).unwrap().unscored().unwrap();
-            assert_eq!(found, [unscored], "{weights:?}");
+            assert_eq!(found, unscored, "{weights:?}");
         }
     }
 
@@ -233,7 +226,7 @@ mod tests {
         let model = model([1.0, 1.0], Missing::Reject);
         let complete = portfolio([0.5; 3], [0.5; 3]);
         let found = Census::new(&model, &complete).unwrap().unscored().unwrap();
-        assert_eq!(found, [Vec::<usize>::new()]);
+        assert_eq!(found, [Vec::<usize>::new(), Vec::new()]);
         let gap = portfolio([0.5; 3], [0.5, f64::NAN, 0.5]);
         assert!(matches!(
             Census::new(&model, &gap).unwrap().unscored(),

@@ -30,18 +30,17 @@ impl<T: Table> Table for NoisyTable<'_, T> {
             return self.table.number(column, rows, buffer);
         };
         let count = rows.len();
-        let whole = self.table.in_place(column, rows.clone()).filter(|found| !found.is_masked());
-        if let Some(found) = whole {
-            for (to, number) in buffer.iter_mut().zip(found.numbers) {
-                *to = error.apply(*number, deviation);
+        let mut room = Vec::new();
+        let numbers = match self.table.in_place(column, rows.clone()) {
+            Some(found) if !found.is_masked() => found.numbers,
+            // They lie in another form and have to be copied before they go to the buffer.
+            _ => {
+                room.resize(count, 0.0);
+                self.table.number(column, rows, &mut room)
             }
-        } else {
-            // The numbers are written to the buffer, or lie elsewhere and have to be copied first.
-            let mut room = vec![0.0; count];
-            let numbers = self.table.number(column, rows, &mut room);
-            for (to, number) in buffer.iter_mut().zip(numbers) {
-                *to = error.apply(*number, deviation);
-            }
+        };
+        for (to, number) in buffer.iter_mut().zip(numbers) {
+            *to = error.apply(*number, deviation);
         }
         buffer.get(..count).unwrap_or_default()
     }
