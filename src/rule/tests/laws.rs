@@ -78,14 +78,20 @@ proptest! {
         prop_assert!(reached, "{:?} at {:?}", border, there);
     }
 
+    /// Where the border point still has the old class, a hair further the neighbour begins. Where it
+    /// has the neighbour's already, a hair further may lie behind another border.
     #[test]
-    fn a_single_move_at_zero_distance_has_the_sign_that_leads_on((rule, point) in rule_and_point()) {
+    fn a_single_move_has_the_sign_that_leads_on((rule, point) in rule_and_point()) {
         let Some(border) = rule.nearest_border(&point) else { return Ok(()) };
         let [(axis, by)] = border.moves[..] else { return Ok(()) };
-        let mut on = point.clone();
-        on[axis] += by + (STEP / 16.0).copysign(by);
-        if (0.0..=1.0).contains(&on[axis]) {
-            prop_assert_eq!(code_of(&rule, &on), border.neighbour.get(), "{:?}", border);
+        let mut there = point.clone();
+        there[axis] += by;
+        if code_of(&rule, &there) == border.neighbour.get() {
+            return Ok(());
+        }
+        there[axis] += (STEP / 16.0).copysign(by);
+        if (0.0..=1.0).contains(&there[axis]) {
+            prop_assert_eq!(code_of(&rule, &there), border.neighbour.get(), "{:?}", border);
         }
     }
 

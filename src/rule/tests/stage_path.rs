@@ -62,6 +62,21 @@ fn the_codes_are_stages_then_exit_then_off_path() {
     assert_eq!(path(None).code(PathClass::Exit), None);
 }
 
+/// One step back to the path ends in the corner where it meets a cut: both are closed there, so the
+/// corner is the neighbour's, and a hair further on the same axis is already the stage before.
+#[test]
+fn the_way_back_may_end_in_a_corner() {
+    let path = path(None);
+    let (x, y) = (0.125, 0.375 + STEP);
+    assert_eq!(path.class(ClassCode::new(code_of(&path, &[x, y]))), Some(PathClass::OffPath(1)));
+    let border = path.nearest_border(&[x, y]).unwrap();
+    assert_eq!(path.class(border.neighbour), Some(PathClass::Stage(1)));
+    assert_eq!((border.distance, &border.moves[..]), (STEP, &[(1, -STEP)][..]));
+    assert_eq!(code_of(&path, &[x, y - STEP]), border.neighbour.get());
+    let further = code_of(&path, &[x, y - STEP - STEP / 16.0]);
+    assert_eq!(path.class(ClassCode::new(further)), Some(PathClass::Stage(0)));
+}
+
 #[test]
 fn cuts_and_the_exit_are_closed_above_and_the_path_is_closed() {
     let path = path(Some(0.5));
