@@ -17,6 +17,7 @@ mod outputs;
 mod plan;
 mod row;
 mod saturation;
+mod shared;
 mod walk;
 
 pub(crate) use axis_block::{divisor, fill};
@@ -28,6 +29,7 @@ pub(crate) use lane::{Lane, run, walk};
 pub(crate) use outputs::Outputs;
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
 pub(crate) use row::{At, Cells, classify_row, number as row_number};
+pub(crate) use shared::Sharing;
 pub(crate) use walk::{Tally, classify_rows};
 
 /// How many accounts are scored at a time: the values of a block stay in the first-level cache

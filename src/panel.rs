@@ -2,14 +2,15 @@
 
 use crate::classification::{Classifications, Detail};
 use crate::instructions::Instructions;
-use crate::kernel::{Lane, walk};
+use crate::kernel::{Lane, Sharing, walk};
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
 use crate::progress::Observer;
 
 /// Several models that classify together: block after block, each model in turn, so that a column
-/// that several of them read comes from memory once. Each result has the bits that the model gives
-/// alone.
+/// that several of them read comes from memory once, and that a value function which several of
+/// their criteria apply to the same input is worked out once. Each result has the bits that the
+/// model gives alone.
 ///
 /// A panel of one is the way to set what [`Model::classify_into`] leaves at its default: the detail,
 /// the vector instructions, threads, an observer.
@@ -138,10 +139,10 @@ impl<'m> Panel<'m> {
         portfolio: &Portfolio<'_>,
         out: &mut Vec<Classifications>,
     ) -> Result<(), ClassifyError> {
-        self.with_lanes(portfolio, out, |lanes, out| {
+        self.with_lanes(portfolio, out, |lanes, sharing, out| {
             let outputs = out.iter_mut().map(Classifications::outputs).collect();
             let rows = 0..portfolio.rows();
-            crate::kernel::walk_in_parallel(lanes, outputs, rows, self.instructions);
+            crate::kernel::walk_in_parallel(lanes, sharing, outputs, rows, self.instructions);
             Ok(())
         })
     }
@@ -152,9 +153,10 @@ impl<'m> Panel<'m> {
         out: &mut Vec<Classifications>,
         observer: &mut dyn Observer,
     ) -> Result<(), ClassifyError> {
-        self.with_lanes(portfolio, out, |lanes, out| {
+        self.with_lanes(portfolio, out, |lanes, sharing, out| {
             let mut outputs: Vec<_> = out.iter_mut().map(Classifications::outputs).collect();
-            walk(lanes, &mut outputs, 0..portfolio.rows(), self.instructions, observer)
+            let rows = 0..portfolio.rows();
+            walk(lanes, sharing, &mut outputs, rows, self.instructions, observer)
         })
     }
 
@@ -163,7 +165,11 @@ impl<'m> Panel<'m> {
         &self,
         portfolio: &Portfolio<'_>,
         out: &mut Vec<Classifications>,
-        walk: impl FnOnce(&mut [Lane<'_, '_>], &mut [Classifications]) -> Result<(), ClassifyError>,
+        walk: impl FnOnce(
+            &mut [Lane<'_, '_>],
+            &Sharing,
+            &mut [Classifications],
+        ) -> Result<(), ClassifyError>,
     ) -> Result<(), ClassifyError> {
         out.resize_with(self.models.len(), Classifications::new);
         let attempt = |out: &mut [Classifications]| {
@@ -172,7 +178,11 @@ impl<'m> Panel<'m> {
             for (model, out) in self.models.iter().zip(out.iter_mut()) {
                 out.prepare(*model, portfolio.rows(), self.detail);
             }
-            walk(&mut lanes, out)?;
+            let sharing = match lanes.as_mut_slice() {
+                [_] => Sharing::default(),
+                several => Sharing::among(several.iter_mut().map(Lane::plan_mut), self.detail),
+            };
+            walk(&mut lanes, &sharing, out)?;
             let finished =
                 lanes.into_iter().zip(out).map(|(lane, out)| lane.finish(portfolio, out));
             all(finished).map(drop)

@@ -8,6 +8,7 @@ use super::coverage::Coverage;
 use super::fused::Group;
 use super::plan::{AxisPlan, CriterionPlan};
 use super::saturation::count_beyond;
+use super::shared::SharedValues;
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
 use crate::criterion::value_function::{Pointwise, Visitor};
@@ -47,6 +48,8 @@ pub(crate) struct AxisBlock<'o, 'c> {
     pub(crate) gaps: &'o mut bool,
     /// Set when a criterion that rejects missing numbers met one.
     pub(crate) rejected: &'o mut bool,
+    /// Values that are worked out already.
+    pub(crate) shared: &'o SharedValues,
 }
 
 /// Scores one axis over one block.
@@ -79,12 +82,12 @@ fn complete<T: Table>(
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let found_all = match axis.aggregation {
-        Aggregation::Additive => add_up(axis, table, &rows, work, out.score),
+        Aggregation::Additive => add_up(axis, table, &rows, work, out),
         Aggregation::Geometric => {
             out.score.fill(0.0);
             for plan in &axis.criteria {
-                let (values, buffers) = (&mut work.values, &mut work.buffers);
-                let values = fill(plan, table, rows.clone(), buffers, values);
+                let (buffers, room) = (&mut work.buffers, &mut work.values);
+                let values = values_of(plan, table, rows.clone(), out.shared, buffers, room);
                 for (sum, value) in out.score.iter_mut().zip(values) {
                     *sum += plan.weight * math::ln(*value);
                 }
@@ -96,24 +99,23 @@ fn complete<T: Table>(
         return false;
     }
     if !out.saturation.is_empty() {
-        count_all_beyond(axis, table, &rows, work, out);
+        count_all_beyond(&axis.criteria, table, &rows, work, out);
     }
     out.coverage.add_complete();
     true
 }
 
-/// Counts the numbers of every criterion beyond its levels.
+/// Counts the numbers of criteria beyond their levels.
 #[inline(always)]
 fn count_all_beyond<T: Table>(
-    axis: &AxisPlan<'_>,
+    mut criteria: &[CriterionPlan<'_>],
     table: &T,
     rows: &Range<usize>,
     work: &mut Work,
     out: &mut AxisBlock<'_, '_>,
 ) {
-    let mut criteria = axis.criteria.as_slice();
     while let [plan, others @ ..] = criteria {
-        let group = Group::leading(criteria, table, rows, work.buffers.each());
+        let group = Group::of_numbers(criteria, table, rows, work.buffers.each());
         criteria = if group.len == 0 {
             let numbers = plan.block(table, rows.clone(), &mut work.buffers);
             let cells = InPlace::whole(numbers);
@@ -133,12 +135,13 @@ fn add_up<T: Table>(
     table: &T,
     rows: &Range<usize>,
     work: &mut Work,
-    sums: &mut [f64],
+    out: &mut AxisBlock<'_, '_>,
 ) -> bool {
+    let (sums, shared) = (&mut *out.score, out.shared);
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
-        let group = Group::leading(criteria, table, rows, work.buffers.each());
+        let group = Group::leading(criteria, table, rows, work.buffers.each(), shared);
         if group.is_masked() {
             return false;
         }
@@ -180,7 +183,7 @@ fn with_gaps<T: Table>(
     while let [plan, others @ ..] = criteria {
         let alone = mixed || axis.aggregation == Aggregation::Geometric;
         let together = if alone { &[] } else { criteria };
-        let group = Group::leading(together, table, &rows, work.buffers.each());
+        let group = Group::leading(together, table, &rows, work.buffers.each(), out.shared);
         let observed = work.observed.get_mut(..len).unwrap_or_default();
         if group.len > 0 {
             group.collect(first, out.score, observed);
@@ -192,11 +195,15 @@ fn with_gaps<T: Table>(
         for (plan, cells) in criteria.iter().zip(group.cells()) {
             *out.rejected |= plan.rejects && (cells.is_masked() || any_nan(cells.numbers));
         }
-        if !out.saturation.is_empty() {
+        let count = !out.saturation.is_empty();
+        if count && !group.of_values {
             count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);
         }
+        // Values do not say where the numbers lay.
+        let uncounted = if count && group.of_values { group.len } else { 0 };
+        let leading = criteria.get(..uncounted).unwrap_or_default();
         criteria = if group.len == 0 {
-            collect(axis.aggregation, mixed, plan, table, rows.clone(), work, out.score);
+            collect(axis, mixed, plan, table, rows.clone(), work, out);
             if plan.rejects || !out.saturation.is_empty() {
                 let numbers = plan.block(table, rows.clone(), &mut work.buffers);
                 *out.rejected |= plan.rejects && any_nan(numbers);
@@ -207,6 +214,7 @@ fn with_gaps<T: Table>(
         } else {
             criteria.get(group.len..).unwrap_or_default()
         };
+        count_all_beyond(leading, table, &rows, work, out);
         first = false;
     }
     let Work { observed, counted, .. } = work;
@@ -252,25 +260,25 @@ fn divide(
 /// Adds one criterion's terms, and the weights observed and counted.
 #[inline(always)]
 fn collect<T: Table>(
-    aggregation: Aggregation,
+    axis: &AxisPlan<'_>,
     mixed: bool,
     plan: &CriterionPlan<'_>,
     table: &T,
     rows: Range<usize>,
     work: &mut Work,
-    sums: &mut [f64],
+    out: &mut AxisBlock<'_, '_>,
 ) {
     let Work { buffers, values, observed, counted } = work;
-    let values = fill(plan, table, rows, buffers, values);
+    let values = values_of(plan, table, rows, out.shared, buffers, values);
     let mut instead = plan.assumed;
-    if aggregation == Aggregation::Geometric {
+    if axis.aggregation == Aggregation::Geometric {
         for value in values.iter_mut() {
             *value = math::ln(*value);
         }
         instead = instead.map(math::ln);
     }
     let (weight, instead) = (plan.weight, instead.map_or(0.0, |value| plan.weight * value));
-    for ((sum, observed), value) in sums.iter_mut().zip(observed).zip(&*values) {
+    for ((sum, observed), value) in out.score.iter_mut().zip(observed).zip(&*values) {
         let (missing, term) = (value.is_nan(), weight * value);
         *sum += if missing { instead } else { term };
         *observed += if missing { 0.0 } else { weight };
@@ -333,6 +341,27 @@ impl Visitor for Add<'_> {
             *sum += self.weight * function.at(*number);
         }
     }
+}
+
+/// The values of one criterion over a block in a room of its own: those that are worked out already,
+/// or else its own.
+#[inline(always)]
+fn values_of<'v, T: Table>(
+    plan: &CriterionPlan<'_>,
+    table: &T,
+    rows: Range<usize>,
+    shared: &SharedValues,
+    buffers: &mut Buffers,
+    room: &'v mut [f64],
+) -> &'v mut [f64] {
+    let Some(known) = shared.of(plan, rows.len()) else {
+        return fill(plan, table, rows, buffers, room);
+    };
+    let values = room.get_mut(..known.len()).unwrap_or_default();
+    for (value, known) in values.iter_mut().zip(known) {
+        *value = *known;
+    }
+    values
 }
 
 /// The values of one criterion over a block, NaN where missing, in as much of the room as they

@@ -6,6 +6,7 @@ use super::lane::{Lane, walk};
 use super::outputs::Outputs;
 use super::plan::{AxisPlan, CriterionPlan, Plan};
 use super::saturation::{UNBOUNDED, count_of};
+use super::shared::Sharing;
 use crate::classification::{Classifications, Detail, Saturation};
 use crate::instructions::{Instructions, Work};
 use crate::limits::MAX_AXES;
@@ -168,7 +169,8 @@ impl Scores {
             *slot = column;
         }
         let outputs = Outputs { codes: &mut self.codes, scores, ..Outputs::default() };
-        walk(&mut lanes, &mut [outputs], 0..rows, Instructions::widest(), &mut ())?;
+        let (alone, widest) = (Sharing::default(), Instructions::widest());
+        walk(&mut lanes, &alone, &mut [outputs], 0..rows, widest, &mut ())?;
         let [lane] = lanes;
         lane.finish(portfolio, &mut Classifications::new())
     }

@@ -1,13 +1,13 @@
-//! Several linear criteria in one loop.
+//! Several criteria in one loop: neighbours that are linear, or whose values are shared.
 //!
 //! The sums of a block are read and written once per loop, and memory answers several streams at a
-//! time better than one after the other; so neighbouring criteria that are linear share a loop.
-//! Each account's products are added in the same order.
+//! time better than one after the other. Each account's products are added in the same order.
 
 use std::ops::Range;
 
 use super::bind::Table;
 use super::plan::{CriterionPlan, Source};
+use super::shared::SharedValues;
 use crate::criterion::value_function::{Linear, Pointwise};
 use crate::portfolio::{InPlace, Numbers, WORD};
 use crate::score::snap;
@@ -19,34 +19,62 @@ pub(super) const WIDEST: usize = 5;
 /// have. One `or` per score finds out whether one of many is NaN.
 const NAN_BIT: u64 = 1 << 62;
 
-/// One linear criterion over one block.
+/// One criterion over one block.
 #[derive(Debug, Clone, Copy)]
 struct Term<'b> {
+    /// Its numbers, or its values.
     cells: InPlace<'b>,
+    /// The value of a number; values are not asked.
     function: Linear,
     weight: f64,
     /// What is added where the number is missing.
     instead: f64,
 }
 
+/// What the cells of a term are.
+trait Kind {
+    /// The product; NaN where the number is missing.
+    fn product(term: &Term<'_>, cell: f64) -> f64;
+}
+
+/// Numbers, of a linear criterion.
+struct OfNumbers;
+
+impl Kind for OfNumbers {
+    #[inline(always)]
+    fn product(term: &Term<'_>, cell: f64) -> f64 {
+        term.weight * term.function.at(cell)
+    }
+}
+
+/// Values.
+struct OfValues;
+
+impl Kind for OfValues {
+    #[inline(always)]
+    fn product(term: &Term<'_>, cell: f64) -> f64 {
+        term.weight * cell
+    }
+}
+
 /// What an account has collected so far: the sum, and the share of weight observed.
 #[derive(Clone, Copy)]
 struct Collected(f64, f64);
 
-impl Term<'_> {
+impl<'b> Term<'b> {
     const NOTHING: Self =
         Self { cells: InPlace::whole(&[]), function: Linear::NOTHING, weight: 0.0, instead: 0.0 };
 
-    /// The product; NaN where the number is missing.
     #[inline(always)]
-    fn of(&self, number: f64) -> f64 {
-        self.weight * self.function.at(number)
+    fn of(plan: &CriterionPlan<'_>, cells: InPlace<'b>, function: Linear) -> Self {
+        let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
+        Self { cells, function, weight: plan.weight, instead }
     }
 
     /// Collects the product and the weight, or what is added instead.
     #[inline(always)]
-    fn collect(&self, number: f64, Collected(sum, observed): Collected) -> Collected {
-        let (missing, product) = (number.is_nan(), self.of(number));
+    fn collect<K: Kind>(&self, cell: f64, Collected(sum, observed): Collected) -> Collected {
+        let (missing, product) = (cell.is_nan(), K::product(self, cell));
         Collected(
             sum + if missing { self.instead } else { product },
             observed + if missing { 0.0 } else { self.weight },
@@ -58,26 +86,86 @@ impl Term<'_> {
 #[derive(Debug)]
 pub(super) struct Group<'b> {
     terms: [Term<'b>; WIDEST],
-    /// How many there are: none if the first is not linear or not in place.
+    /// How many there are: none if the first is not shared, and not linear or not in place.
     pub(super) len: usize,
+    /// Whether their cells are values.
+    pub(super) of_values: bool,
 }
 
 impl<'b> Group<'b> {
-    /// Numbers that can't be read in place are converted into the `buffers`, as far as these reach.
+    const NONE: Self = Self { terms: [Term::NOTHING; WIDEST], len: 0, of_values: false };
+
+    /// Criteria whose values are shared, or those that [`of_numbers`](Self::of_numbers) finds.
     #[inline(always)]
     pub(super) fn leading<T: Table>(
         criteria: &[CriterionPlan<'_>],
         table: &'b T,
         rows: &Range<usize>,
+        buffers: impl Iterator<Item = &'b mut [f64]>,
+        shared: &'b SharedValues,
+    ) -> Self {
+        let mut group = Self { of_values: true, ..Self::NONE };
+        for (slot, plan) in group.terms.iter_mut().zip(criteria) {
+            let Some(values) = shared.of(plan, rows.len()) else { break };
+            *slot = Term::of(plan, InPlace::whole(values), Linear::NOTHING);
+            group.len += 1;
+        }
+        if group.len > 0 { group } else { Self::of_numbers(criteria, table, rows, buffers) }
+    }
+
+    /// Linear criteria.
+    #[inline(always)]
+    pub(super) fn of_numbers<T: Table>(
+        criteria: &[CriterionPlan<'_>],
+        table: &'b T,
+        rows: &Range<usize>,
+        buffers: impl Iterator<Item = &'b mut [f64]>,
+    ) -> Self {
+        Self::of_each(criteria.iter().map(|plan| (plan, table)), rows, buffers)
+    }
+
+    /// Linear criteria, each with its table. Numbers that can't be read in place are converted into the
+    /// `buffers`, as far as these reach.
+    #[inline(always)]
+    pub(super) fn of_each<'c, 'm: 'c, T: Table + 'b>(
+        criteria: impl Iterator<Item = (&'c CriterionPlan<'m>, &'b T)>,
+        rows: &Range<usize>,
         mut buffers: impl Iterator<Item = &'b mut [f64]>,
     ) -> Self {
-        let mut group = Self { terms: [Term::NOTHING; WIDEST], len: 0 };
-        for (slot, plan) in group.terms.iter_mut().zip(criteria) {
-            let Some(term) = term(plan, table, rows, &mut buffers) else { break };
+        let mut group = Self::NONE;
+        for (slot, (plan, table)) in group.terms.iter_mut().zip(criteria) {
+            let Some(term) = linear(plan, table, rows, &mut buffers) else { break };
             *slot = term;
             group.len += 1;
         }
         group
+    }
+
+    /// Writes the values of [`WIDEST`] criteria into rooms of `most` rows; false if there are not as
+    /// many, or a bitmap leaves out numbers.
+    #[inline(always)]
+    #[allow(clippy::many_single_char_names)] // five streams of one kind
+    pub(super) fn values(&self, room: &mut [f64], most: usize) -> bool {
+        if self.len < WIDEST || self.is_masked() {
+            return false;
+        }
+        let mut rooms = room.chunks_mut(most);
+        let mut next = || rooms.next().unwrap_or_default();
+        let [p, q, r, s, t] = [next(), next(), next(), next(), next()];
+        let [a, b, c, d, e] = self.terms;
+        let one = p.iter_mut().zip(a.cells.numbers);
+        let two = one.zip(q.iter_mut().zip(b.cells.numbers));
+        let three = two.zip(r.iter_mut().zip(c.cells.numbers));
+        let four = three.zip(s.iter_mut().zip(d.cells.numbers));
+        let five = four.zip(t.iter_mut().zip(e.cells.numbers));
+        for (((((v, i), (w, j)), (x, k)), (y, l)), (z, m)) in five {
+            *v = a.function.at(*i);
+            *w = b.function.at(*j);
+            *x = c.function.at(*k);
+            *y = d.function.at(*l);
+            *z = e.function.at(*m);
+        }
+        true
     }
 
     /// The numbers of each criterion.
@@ -95,10 +183,11 @@ impl<'b> Group<'b> {
     /// Adds the products to the sums (to 0 if these are the `first`).
     #[inline(always)]
     pub(super) fn add(&self, first: bool, sums: &mut [f64]) {
-        if first {
-            self.add_to(sums, |_| 0.0, |sum| sum);
-        } else {
-            self.add_to(sums, |sum| sum, |sum| sum);
+        match (self.of_values, first) {
+            (false, true) => self.add_to::<OfNumbers>(sums, |_| 0.0, |sum| sum),
+            (false, false) => self.add_to::<OfNumbers>(sums, |sum| sum, |sum| sum),
+            (true, true) => self.add_to::<OfValues>(sums, |_| 0.0, |sum| sum),
+            (true, false) => self.add_to::<OfValues>(sums, |sum| sum, |sum| sum),
         }
     }
 
@@ -112,17 +201,18 @@ impl<'b> Group<'b> {
             seen |= score.to_bits();
             score
         };
-        if first {
-            self.add_to(scores, |_| 0.0, round);
-        } else {
-            self.add_to(scores, |sum| sum, round);
+        match (self.of_values, first) {
+            (false, true) => self.add_to::<OfNumbers>(scores, |_| 0.0, round),
+            (false, false) => self.add_to::<OfNumbers>(scores, |sum| sum, round),
+            (true, true) => self.add_to::<OfValues>(scores, |_| 0.0, round),
+            (true, false) => self.add_to::<OfValues>(scores, |sum| sum, round),
         }
         seen & NAN_BIT == 0
     }
 
     #[inline(always)]
     #[allow(clippy::many_single_char_names)] // five streams of one kind
-    fn add_to(
+    fn add_to<K: Kind>(
         &self,
         sums: &mut [f64],
         start: impl Fn(f64) -> f64,
@@ -133,24 +223,31 @@ impl<'b> Group<'b> {
         match self.len {
             1 => {
                 for (sum, v) in one {
-                    *sum = end(start(*sum) + a.of(*v));
+                    *sum = end(start(*sum) + K::product(&a, *v));
                 }
             }
             2 => {
                 for ((sum, v), w) in one.zip(b.cells.numbers) {
-                    *sum = end(start(*sum) + a.of(*v) + b.of(*w));
+                    *sum = end(start(*sum) + K::product(&a, *v) + K::product(&b, *w));
                 }
             }
             3 => {
                 for (((sum, v), w), x) in one.zip(b.cells.numbers).zip(c.cells.numbers) {
-                    *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x));
+                    *sum = end(start(*sum)
+                        + K::product(&a, *v)
+                        + K::product(&b, *w)
+                        + K::product(&c, *x));
                 }
             }
             4 => {
                 for ((((sum, v), w), x), y) in
                     one.zip(b.cells.numbers).zip(c.cells.numbers).zip(d.cells.numbers)
                 {
-                    *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y));
+                    *sum = end(start(*sum)
+                        + K::product(&a, *v)
+                        + K::product(&b, *w)
+                        + K::product(&c, *x)
+                        + K::product(&d, *y));
                 }
             }
             5 => {
@@ -160,7 +257,12 @@ impl<'b> Group<'b> {
                     .zip(d.cells.numbers)
                     .zip(e.cells.numbers);
                 for (((((sum, v), w), x), y), z) in five {
-                    *sum = end(start(*sum) + a.of(*v) + b.of(*w) + c.of(*x) + d.of(*y) + e.of(*z));
+                    *sum = end(start(*sum)
+                        + K::product(&a, *v)
+                        + K::product(&b, *w)
+                        + K::product(&c, *x)
+                        + K::product(&d, *y)
+                        + K::product(&e, *z));
                 }
             }
             _ => {}
@@ -175,16 +277,20 @@ impl<'b> Group<'b> {
             let parts = sums.chunks_mut(WORD).zip(observed.chunks_mut(WORD));
             for ((sums, observed), start) in parts.zip((0..).step_by(WORD)) {
                 let numbers = self.terms.map(|term| term.cells.part(start));
-                self.collect_each(first, numbers, sums, observed);
+                self.collect_each::<OfNumbers, _>(first, numbers, sums, observed);
             }
         } else {
-            let numbers = self.terms.map(|term| term.cells.numbers);
-            self.collect_each(first, numbers, sums, observed);
+            let cells = self.terms.map(|term| term.cells.numbers);
+            if self.of_values {
+                self.collect_each::<OfValues, _>(first, cells, sums, observed);
+            } else {
+                self.collect_each::<OfNumbers, _>(first, cells, sums, observed);
+            }
         }
     }
 
     #[inline(always)]
-    fn collect_each<N: Numbers>(
+    fn collect_each<K: Kind, N: Numbers>(
         &self,
         first: bool,
         numbers: [N; WIDEST],
@@ -192,15 +298,15 @@ impl<'b> Group<'b> {
         observed: &mut [f64],
     ) {
         if first {
-            self.collect_from(numbers, sums, observed, |_, _| Collected(0.0, 0.0));
+            self.collect_from::<K, _>(numbers, sums, observed, |_, _| Collected(0.0, 0.0));
         } else {
-            self.collect_from(numbers, sums, observed, Collected);
+            self.collect_from::<K, _>(numbers, sums, observed, Collected);
         }
     }
 
     #[inline(always)]
     #[allow(clippy::many_single_char_names)] // five streams of one kind
-    fn collect_from<N: Numbers>(
+    fn collect_from<K: Kind, N: Numbers>(
         &self,
         numbers: [N; WIDEST],
         sums: &mut [f64],
@@ -213,43 +319,43 @@ impl<'b> Group<'b> {
         match self.len {
             1 => {
                 for ((sum, seen), v) in one {
-                    let all = a.collect(v, start(*sum, *seen));
+                    let all = a.collect::<K>(v, start(*sum, *seen));
                     Collected(*sum, *seen) = all;
                 }
             }
             2 => {
                 for (((sum, seen), v), w) in one.zip(q.each()) {
-                    let all = a.collect(v, start(*sum, *seen));
-                    let all = b.collect(w, all);
+                    let all = a.collect::<K>(v, start(*sum, *seen));
+                    let all = b.collect::<K>(w, all);
                     Collected(*sum, *seen) = all;
                 }
             }
             3 => {
                 for ((((sum, seen), v), w), x) in one.zip(q.each()).zip(r.each()) {
-                    let all = a.collect(v, start(*sum, *seen));
-                    let all = b.collect(w, all);
-                    let all = c.collect(x, all);
+                    let all = a.collect::<K>(v, start(*sum, *seen));
+                    let all = b.collect::<K>(w, all);
+                    let all = c.collect::<K>(x, all);
                     Collected(*sum, *seen) = all;
                 }
             }
             4 => {
                 for (((((sum, seen), v), w), x), y) in one.zip(q.each()).zip(r.each()).zip(s.each())
                 {
-                    let all = a.collect(v, start(*sum, *seen));
-                    let all = b.collect(w, all);
-                    let all = c.collect(x, all);
-                    let all = d.collect(y, all);
+                    let all = a.collect::<K>(v, start(*sum, *seen));
+                    let all = b.collect::<K>(w, all);
+                    let all = c.collect::<K>(x, all);
+                    let all = d.collect::<K>(y, all);
                     Collected(*sum, *seen) = all;
                 }
             }
             5 => {
                 let five = one.zip(q.each()).zip(r.each()).zip(s.each()).zip(t.each());
                 for ((((((sum, seen), v), w), x), y), z) in five {
-                    let all = a.collect(v, start(*sum, *seen));
-                    let all = b.collect(w, all);
-                    let all = c.collect(x, all);
-                    let all = d.collect(y, all);
-                    let all = e.collect(z, all);
+                    let all = a.collect::<K>(v, start(*sum, *seen));
+                    let all = b.collect::<K>(w, all);
+                    let all = c.collect::<K>(x, all);
+                    let all = d.collect::<K>(y, all);
+                    let all = e.collect::<K>(z, all);
                     Collected(*sum, *seen) = all;
                 }
             }
@@ -259,7 +365,7 @@ impl<'b> Group<'b> {
 }
 
 #[inline(always)]
-fn term<'b, T: Table>(
+fn linear<'b, T: Table>(
     plan: &CriterionPlan<'_>,
     table: &'b T,
     rows: &Range<usize>,
@@ -271,6 +377,5 @@ fn term<'b, T: Table>(
         Some(cells) => cells,
         None => InPlace::whole(table.number(column, rows.clone(), buffers.next()?)),
     };
-    let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
-    Some(Term { cells, function, weight: plan.weight, instead })
+    Some(Term::of(plan, cells, function))
 }

@@ -6,6 +6,7 @@ use super::BLOCK;
 use super::bind::{BoundColumns, raw_number};
 use super::outputs::Outputs;
 use super::plan::{CriterionPlan, Plan};
+use super::shared::{Fill, SharedValues, Sharing};
 use super::walk::{Block, Tally};
 use crate::classification::{Classifications, Detail};
 use crate::instructions::Instructions;
@@ -34,6 +35,11 @@ impl<'m, 'p> Lane<'m, 'p> {
         Ok(Self { model: key, plan, bound, tally: Tally::new(model, portfolio.rows(), detail) })
     }
 
+    /// The plan, for what is shared with other lanes to be marked in it.
+    pub(crate) fn plan_mut(&mut self) -> &mut Plan<'m> {
+        &mut self.plan
+    }
+
     /// What the walk counted goes to the result, unless a criterion rejected a missing number.
     pub(crate) fn finish(
         self,
@@ -57,18 +63,29 @@ impl<'m, 'p> Lane<'m, 'p> {
 /// column that several of them read comes from memory once.
 pub(crate) fn walk(
     lanes: &mut [Lane<'_, '_>],
+    sharing: &Sharing,
     outputs: &mut [Outputs<'_>],
     rows: Range<usize>,
     instructions: Instructions,
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
+    let mut values = SharedValues::new(sharing, rows.len().min(BLOCK));
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
+        let lane = |lane: usize| lanes.get(lane).map(|lane| (&lane.plan, &lane.bound));
+        instructions.run(Fill { sharing, lane, rows: start..end, values: &mut values });
         for (lane, outputs) in lanes.iter_mut().zip(outputs.iter_mut()) {
             let Lane { plan, bound, tally, .. } = lane;
-            let outputs = outputs.take(end - start);
-            instructions.run(Block { plan, table: bound, rows: start..end, outputs, tally });
+            let (outputs, shared) = (outputs.take(end - start), &values);
+            instructions.run(Block {
+                plan,
+                table: bound,
+                rows: start..end,
+                outputs,
+                tally,
+                shared,
+            });
         }
         if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
             return Err(ClassifyError::Cancelled { rows: end - rows.start });
@@ -84,16 +101,17 @@ pub(crate) fn walk(
 #[cfg(feature = "rayon")]
 pub(crate) fn walk_in_parallel(
     lanes: &mut [Lane<'_, '_>],
+    sharing: &Sharing,
     outputs: Vec<Outputs<'_>>,
     rows: Range<usize>,
     instructions: Instructions,
 ) {
-    let shared: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
+    let bound: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
     let tallies = lanes.iter().map(|lane| lane.tally.fresh()).collect();
     // A few pieces per thread even out what the threads are given to do.
     let blocks = rows.len().div_ceil(BLOCK);
     let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * BLOCK;
-    let counted = split(&shared, outputs, tallies, rows, piece, instructions);
+    let counted = split((&bound, sharing), outputs, tallies, rows, piece, instructions);
     for (lane, counted) in lanes.iter_mut().zip(&counted) {
         lane.tally.add(counted);
     }
@@ -104,7 +122,7 @@ const PIECES_PER_THREAD: usize = 8;
 
 #[cfg(feature = "rayon")]
 fn split(
-    lanes: &[(&Plan<'_>, &BoundColumns<'_>)],
+    (lanes, sharing): (&[(&Plan<'_>, &BoundColumns<'_>)], &Sharing),
     mut outputs: Vec<Outputs<'_>>,
     mut tallies: Vec<Tally>,
     rows: Range<usize>,
@@ -117,21 +135,25 @@ fn split(
         let front = outputs.iter_mut().map(|outputs| outputs.take(half)).collect();
         let other = tallies.iter().map(Tally::fresh).collect();
         let (mut counted, more) = rayon::join(
-            || split(lanes, front, tallies, rows.start..middle, piece, instructions),
-            || split(lanes, outputs, other, middle..rows.end, piece, instructions),
+            || split((lanes, sharing), front, tallies, rows.start..middle, piece, instructions),
+            || split((lanes, sharing), outputs, other, middle..rows.end, piece, instructions),
         );
         for (counted, more) in counted.iter_mut().zip(&more) {
             counted.add(more);
         }
         return counted;
     }
+    let mut values = SharedValues::new(sharing, rows.len().min(BLOCK));
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
+        let lane = |lane: usize| lanes.get(lane).copied();
+        instructions.run(Fill { sharing, lane, rows: start..end, values: &mut values });
         let each = lanes.iter().zip(&mut outputs).zip(&mut tallies);
         for (((plan, bound), outputs), tally) in each {
-            let outputs = outputs.take(end - start);
-            instructions.run(Block { plan, table: *bound, rows: start..end, outputs, tally });
+            let (outputs, shared) = (outputs.take(end - start), &values);
+            let rows = start..end;
+            instructions.run(Block { plan, table: *bound, rows, outputs, tally, shared });
         }
         start = end;
     }
@@ -149,7 +171,8 @@ pub(crate) fn run<M: Model + ?Sized>(
         let mut lanes = [Lane::new(model, portfolio, detail)?];
         out.prepare(model, portfolio.rows(), detail);
         let rows = 0..portfolio.rows();
-        walk(&mut lanes, &mut [out.outputs()], rows, Instructions::widest(), &mut ())?;
+        let (alone, widest) = (Sharing::default(), Instructions::widest());
+        walk(&mut lanes, &alone, &mut [out.outputs()], rows, widest, &mut ())?;
         let [lane] = lanes;
         lane.finish(portfolio, out)
     };

@@ -40,6 +40,8 @@ pub(crate) struct CriterionPlan<'m> {
     pub(crate) source: Source<'m>,
     /// The place among all criteria of the model, including those of weight 0.
     pub(crate) position: usize,
+    /// Where its values stand among those that the models of a panel share.
+    pub(crate) shared: Option<usize>,
 }
 
 /// One axis.
@@ -138,6 +140,7 @@ fn plan_axis<'m>(
             levels: function.saturation(),
             source,
             position: at,
+            shared: None,
         });
     }
     AxisPlan { aggregation: axis.aggregation(), criteria }

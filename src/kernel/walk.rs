@@ -8,6 +8,7 @@ use super::bind::Table;
 use super::coverage::Coverage;
 use super::outputs::Outputs;
 use super::plan::Plan;
+use super::shared::{SharedValues, Sharing};
 use crate::classification::{Detail, Saturation};
 use crate::flags::Flags;
 use crate::instructions::{self, Instructions};
@@ -77,11 +78,12 @@ pub(crate) fn classify_rows<T: Table>(
     tally: &mut Tally,
     instructions: Instructions,
 ) {
+    let shared = &SharedValues::new(&Sharing::default(), 0);
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
         let outputs = outputs.take(end - start);
-        instructions.run(Block { plan, table, rows: start..end, outputs, tally });
+        instructions.run(Block { plan, table, rows: start..end, outputs, tally, shared });
         start = end;
     }
 }
@@ -93,12 +95,13 @@ pub(crate) struct Block<'b, 'm, T> {
     pub(crate) rows: Range<usize>,
     pub(crate) outputs: Outputs<'b>,
     pub(crate) tally: &'b mut Tally,
+    pub(crate) shared: &'b SharedValues,
 }
 
 impl<T: Table> instructions::Work for Block<'_, '_, T> {
     #[inline(always)]
     fn run(self) {
-        classify_block(self.plan, self.table, self.rows, self.outputs, self.tally);
+        classify_block(self.plan, self.table, self.rows, self.outputs, self.tally, self.shared);
     }
 }
 
@@ -110,6 +113,7 @@ fn classify_block<T: Table>(
     rows: Range<usize>,
     outputs: Outputs<'_>,
     tally: &mut Tally,
+    shared: &SharedValues,
 ) {
     let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
     let len = codes.len();
@@ -130,6 +134,7 @@ fn classify_block<T: Table>(
             saturation: &mut tally.saturation,
             gaps,
             rejected: &mut tally.rejected,
+            shared,
         };
         score_axis(axis, table, rows.clone(), &mut tally.work, out);
     }

@@ -130,6 +130,7 @@ fn the_nearest_border() {
     // Out of the exit, whatever the stage, and if there is none.
     border([0.25, 0.25, 0.75], Some(PathClass::Stage(1)), &[(2, -0.25)]);
     border([1.0, 0.25, 1.0], Some(PathClass::OffPath(2)), &[(2, -0.5)]);
+    border([0.5, 0.25, 1.0], Some(PathClass::Stage(1)), &[(2, -0.5)]);
     border([none, 0.25, 1.0], None, &[(2, -0.5)]);
     assert_eq!(path.nearest_border(&[none, 0.25, 0.25]), None);
 }
