@@ -68,3 +68,10 @@ fn an_empty_class_has_no_negative_share() {
     let (report, _) = run("shares", "account,theirs,ours,won_value\nA,1,2,5\n");
     assert!(report.contains(" 0%") && !report.contains("-0%"), "{report}");
 }
+
+#[test]
+fn many_accounts_are_counted_readably() {
+    let rows: Vec<String> = (0..1234).map(|row| format!("A{row},{},2\n", row % 11)).collect();
+    let (text, _) = run("many", &format!("account,theirs,ours\n{}", rows.concat()));
+    assert!(text.contains("many.csv: 1 234 accounts"), "{text}");
+}

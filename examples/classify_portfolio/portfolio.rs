@@ -13,7 +13,7 @@ use crate::support::album::Album;
 use crate::support::borders::{Borders, CLOSE};
 use crate::support::data_limits::{self, Limit};
 use crate::support::failure::Failure;
-use crate::support::format::{counted, money, number, percent};
+use crate::support::format::{count, counted, money, number, percent};
 use crate::support::key_accounts::{KeyClasses, Weight};
 use crate::support::labels::short_name;
 use crate::support::model_notes::ModelNote;
@@ -144,7 +144,7 @@ pub(crate) fn write(
 fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<String> {
     let mut news = vec![format!(
         "{} of {} are key{}.",
-        weight.key_accounts,
+        count(weight.key_accounts),
         counted(weight.accounts, "account"),
         weight.key_share.map_or_else(String::new, |share| format!(
             ", and bring {} of the value won",

@@ -10,7 +10,7 @@ use keyaccount::model::Model;
 
 use crate::Results;
 use crate::support::failure::Failure;
-use crate::support::format::{counted, lines, money, percent, shorten, table};
+use crate::support::format::{self, counted, lines, money, percent, shorten, table};
 use crate::support::labels::{first_sentence, short_name};
 use crate::support::telling;
 
@@ -38,13 +38,13 @@ pub(crate) fn write(out: &mut impl Write, results: &Results<'_>) -> Result<(), F
 fn heading(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
     let accounts = results.accounts;
     let rows = accounts.ids.len();
-    writeln!(out, "{}: {rows} accounts", accounts.file)?;
+    writeln!(out, "{}: {}", accounts.file, counted(rows, "account"))?;
     if accounts.has_money() {
         let known: Vec<f64> = (0..rows).filter_map(|row| accounts.money(row)).collect();
         let unknown = rows - known.len();
         write!(out, "Value won: {}", money(known.iter().sum()))?;
         if unknown > 0 {
-            write!(out, " (not known for {unknown})")?;
+            write!(out, " (not known for {})", format::count(unknown))?;
         }
         writeln!(out)?;
     }
@@ -117,7 +117,7 @@ fn classes(out: &mut impl Write, results: &Results<'_>, position: usize) -> Resu
         if members.is_empty() && !expected {
             continue;
         }
-        let mut cells = vec![term(class), members.len().to_string()];
+        let mut cells = vec![term(class), format::count(members.len())];
         if accounts.has_money() {
             let won = won(results, members.iter().copied());
             cells.push(money(won));
@@ -194,7 +194,7 @@ fn nearest(out: &mut impl Write, results: &Results<'_>) -> Result<(), Failure> {
 fn listed(accounts: &[String]) -> String {
     let mut names: Vec<String> = accounts.iter().take(LISTED).cloned().collect();
     if accounts.len() > LISTED {
-        names.push(format!("and {} more", accounts.len() - LISTED));
+        names.push(format!("and {} more", format::count(accounts.len() - LISTED)));
     }
     names.chunks(4).map(|names| format!("    {}", names.join(", "))).collect::<Vec<_>>().join(",\n")
 }

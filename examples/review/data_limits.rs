@@ -5,6 +5,7 @@ use crate::movement::Movement;
 use crate::same_way::{Shift, ShiftKind};
 use crate::support::accounts::Accounts;
 use crate::support::data_limits::{self, Limit};
+use crate::support::format::count;
 use crate::support::labels::short_name;
 
 /// The kind of a column that says something else than in the older snapshot.
@@ -27,7 +28,7 @@ pub(crate) fn find(
     limits.extend(data_limits::find(&models, (focus.model, &focus.now), now));
     let text = format!(
         "Two snapshots are no trend: nothing here says where the {} accounts that moved go next.",
-        movement.moves.len()
+        count(movement.moves.len())
     );
     limits.push(Limit { kind: "no_forecast", text });
     limits

@@ -6,7 +6,7 @@ use crate::data_limits::NOT_COMPARABLE;
 use crate::movement::{Driver, KeyChange, Why};
 use crate::review::Review;
 use crate::support::borders::CLOSE;
-use crate::support::format::{counted, money, percent, some};
+use crate::support::format::{count, counted, money, percent, some};
 
 /// What there is to say of capacity where nothing is known.
 pub(crate) const NO_LOAD: &str =
@@ -22,10 +22,10 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
     });
     news.push(format!(
         "{} of {} are key (before: {} of {}).{bring}",
-        now.key_accounts,
+        count(now.key_accounts),
         counted(now.accounts, "account"),
-        before.key_accounts,
-        before.accounts
+        count(before.key_accounts),
+        count(before.accounts)
     ));
     if let (Some(won), Some(was)) = (now.won, before.won) {
         let growth =
@@ -46,15 +46,15 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
         } else {
             String::new()
         };
-        format!("{} {words}{won}", moves.len())
+        format!("{} {words}{won}", count(moves.len()))
     };
     news.push(format!(
         "{} moved: {}, {}. {} came, {} left.",
         counted(movement.moves.len(), "account"),
         counts(KeyChange::Became, "became key"),
         counts(KeyChange::Ceased, "stopped being key"),
-        movement.came.len(),
-        movement.left.len()
+        count(movement.came.len()),
+        count(movement.left.len())
     ));
     if let Some(load) = &review.load {
         let over: Vec<String> = load

@@ -8,7 +8,7 @@ use crate::review::Review;
 use crate::standing::Decision;
 use crate::support::borders::Edge;
 use crate::support::failure::Failure;
-use crate::support::format::{lines, money, percent, shorten, some, table};
+use crate::support::format::{count, lines, money, percent, shorten, some, table};
 use crate::support::labels::first_sentence;
 
 /// How many rows a table shows before it counts the rest.
@@ -73,7 +73,7 @@ fn moved(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
             continue;
         }
         let shown = if change == KeyChange::None { SHOWN - 2 } else { SHOWN };
-        writeln!(out, "\n  {} {title}{}", moves.len(), most(moves.len(), shown))?;
+        writeln!(out, "\n  {} {title}{}", count(moves.len()), most(moves.len(), shown))?;
         let mut rows = table(&["account", "won", "before", "from", "to", "because"], &[1, 2]);
         for moved in moves.iter().take(shown) {
             rows.add_row(vec![
@@ -93,7 +93,7 @@ fn moved(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
                 .iter()
                 .map(|passer| format!("{} ({})", passer.account, passer.class))
                 .collect();
-            writeln!(out, "  {} {title}: {}", names.len(), some(&names))?;
+            writeln!(out, "  {} {title}: {}", count(names.len()), some(&names))?;
         }
     }
     let others = review.models.iter().filter(|model| model.moved > 0);
@@ -174,8 +174,8 @@ fn to_do(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     }
     write!(out, "{}", lines(&rows))?;
     if !review.borders.within_reach.is_empty() {
-        let count = review.borders.within_reach.len();
-        writeln!(out, "\n  Nearest to becoming key (of {count} whose next border leads there)")?;
+        let of = count(review.borders.within_reach.len());
+        writeln!(out, "\n  Nearest to becoming key (of {of} whose next border leads there)")?;
         edges(out, &review.borders.within_reach, "what would do it")?;
     }
     Ok(())
@@ -217,14 +217,14 @@ fn telling(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     }
     let shown = SHOWN - 3;
     let most_telling = match review.telling.len() {
-        count if count > shown => format!(" (the {shown} most telling of {count})"),
+        all if all > shown => format!(" (the {shown} most telling of {})", count(all)),
         _ => String::new(),
     };
     writeln!(out, "\nWHERE THE MODELS DISAGREE{most_telling}\n")?;
     for telling in review.telling.iter().take(shown) {
         let won = telling.won.map_or_else(String::new, |won| format!(", won {}", money(won)));
-        let count = telling.accounts.len();
-        writeln!(out, "  {} ({count}{won}): {}", telling.title, some(&telling.accounts))?;
+        let of = count(telling.accounts.len());
+        writeln!(out, "  {} ({of}{won}): {}", telling.title, some(&telling.accounts))?;
         writeln!(out, "    {}", telling.reason)?;
     }
     Ok(())
@@ -236,9 +236,9 @@ fn groups(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     writeln!(
         out,
         "  {} groups of {} accounts; {} members have another class than their group",
-        groups.families.len(),
-        groups.members,
-        groups.differing
+        count(groups.families.len()),
+        count(groups.members),
+        count(groups.differing)
     )?;
     let mut rows = table(&["group", "accounts", "won", "together", "apart"], &[1, 2]);
     for group in &groups.families {
@@ -249,7 +249,7 @@ fn groups(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
             .collect();
         rows.add_row(vec![
             shorten(&group.group, NAME),
-            group.members.len().to_string(),
+            count(group.members.len()),
             amount(group.won),
             format!("{}{}", group.class, if group.key { " (key)" } else { "" }),
             apart.join(", "),

@@ -1,5 +1,7 @@
 //! Tables and numbers for people.
 
+use std::fmt::Display;
+
 use comfy_table::{CellAlignment, Table, presets};
 
 /// A table whose named columns are aligned to the right.
@@ -24,9 +26,19 @@ pub(crate) fn lines(table: &Table) -> String {
     text
 }
 
-/// Whole money with thousands separated: 1 016 900.
+/// A count with thousands separated: 1 016 900.
+pub(crate) fn count<N: Display>(count: N) -> String {
+    separated(&count.to_string())
+}
+
+/// Whole money, in the same way.
 pub(crate) fn money(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
+    let text = separated(&digits);
+    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+}
+
+fn separated(digits: &str) -> String {
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
@@ -34,7 +46,7 @@ pub(crate) fn money(value: f64) -> String {
         }
         text.push(digit);
     }
-    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+    text
 }
 
 /// A share as a percentage; below one, tenths of it, so that little is not said to be nothing.
@@ -59,8 +71,8 @@ pub(crate) fn shorten(text: &str, length: usize) -> String {
 }
 
 /// `1 account`, `2 accounts`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    format!("{} {what}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// How many names a sentence lists.
@@ -70,7 +82,8 @@ const LISTED: usize = 3;
 pub(crate) fn some(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(LISTED).map(|name| isolated(name)).collect();
     let text = shown.join(", ");
-    if names.len() > LISTED { format!("{text} and {} more", names.len() - LISTED) } else { text }
+    let more = names.len().saturating_sub(LISTED);
+    if more > 0 { format!("{text} and {} more", count(more)) } else { text }
 }
 
 /// A name that may run from right to left, so that it does not turn the sentence round it.

@@ -7,7 +7,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::format::{money, percent};
+use super::format::{count, money, percent};
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
@@ -33,6 +33,7 @@ pub(crate) fn render(template: &str, data: impl Serialize) -> Result<String, Fai
     templates.add_global("css", STYLE);
     templates.add_global("script", SCRIPT);
     templates.add_global("script_hash", SCRIPT_HASH);
+    templates.add_filter("count", count::<u64>);
     templates.add_filter("money", money);
     templates.add_filter("percent", percent);
     templates.add_filter("decimals", |number: f64, decimals: usize| format!("{number:.decimals$}"));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::BLOCK;
 use super::axis_block::{AxisBlock, Work, score_axis};
-use super::bind::Table;
+use super::bind::{BoundColumns, Table};
 use super::coverage::Coverage;
 use super::outputs::Outputs;
 use super::plan::Plan;
@@ -86,6 +86,19 @@ pub(crate) fn classify_rows<T: Table>(
         instructions.run(Block { plan, table, rows: start..end, outputs, tally, shared });
         start = end;
     }
+}
+
+/// The same from the columns of a portfolio. As this is not generic, the kernel is compiled with this
+/// crate, and not once more with every crate that calls a generic function above it.
+pub(crate) fn classify_portfolio_rows(
+    plan: &Plan<'_>,
+    columns: &BoundColumns<'_>,
+    rows: Range<usize>,
+    outputs: Outputs<'_>,
+    tally: &mut Tally,
+    instructions: Instructions,
+) {
+    classify_rows(plan, columns, rows, outputs, tally, instructions);
 }
 
 /// One block of one model, to be compiled for each level of vector instructions.

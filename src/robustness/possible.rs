@@ -9,8 +9,8 @@ use crate::classification::{Classifications, Detail};
 use crate::criterion::value_function::CategoryTable;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    BLOCK, BoundColumns, Buffers, CriterionPlan, Plan, Source, Table, Tally, classify_rows,
-    raw_number,
+    BLOCK, BoundColumns, Buffers, CriterionPlan, Plan, Source, Table, Tally,
+    classify_portfolio_rows, raw_number,
 };
 use crate::model::Model;
 use crate::portfolio::Portfolio;
@@ -160,7 +160,8 @@ impl Admissible {
         observed.prepare(model, rows, Detail::Full);
         let mut tally = Tally::new(model, rows, Detail::Full);
         let instructions = Instructions::widest();
-        classify_rows(&plan, &bound, 0..rows, observed.outputs(), &mut tally, instructions);
+        let outputs = observed.outputs();
+        classify_portfolio_rows(&plan, &bound, 0..rows, outputs, &mut tally, instructions);
         let mut sets: Vec<ClassSet> = observed.codes.iter().map(|code| one(*code)).collect();
         let mut low = observed.scores;
         let mut high: Vec<Vec<f64>> = low.iter().map(|column| column.scores.clone()).collect();
