@@ -234,6 +234,28 @@ fn directions() {
     assert_eq!(table.direction(), NotMonotone);
 }
 
+/// Whichever end is the best, and whatever the curve between.
+#[test]
+fn the_inverse_of_both_ends_goes_on_for_ever() {
+    const INF: f64 = f64::INFINITY;
+    let between = |worst, best| {
+        [
+            ValueFunction::linear(worst, best).unwrap(),
+            ValueFunction::exponential(worst, best, 3.0).unwrap(),
+            ValueFunction::exponential(worst, best, -3.0).unwrap(),
+            ValueFunction::logarithmic(worst, best).unwrap(),
+        ]
+    };
+    for function in between(2.0, 8.0) {
+        assert_eq!(function.inverse(0.0), Some((-INF, 2.0)), "{function:?}");
+        assert_eq!(function.inverse(1.0), Some((8.0, INF)), "{function:?}");
+    }
+    for function in between(8.0, 2.0) {
+        assert_eq!(function.inverse(0.0), Some((8.0, INF)), "{function:?}");
+        assert_eq!(function.inverse(1.0), Some((-INF, 2.0)), "{function:?}");
+    }
+}
+
 #[test]
 fn inverse_at_flats_jumps_and_ends() {
     const INF: f64 = f64::INFINITY;
