@@ -65,11 +65,12 @@ pub(crate) fn score_axis<T: Table>(
     work: &mut Work,
     mut out: AxisBlock<'_, '_>,
 ) {
-    if !*out.gaps && complete(axis, table, rows.clone(), work, &mut out) {
-        return;
+    if *out.gaps || !complete(axis, table, rows.clone(), work, &mut out) {
+        *out.gaps = with_gaps(axis, table, rows.clone(), work, &mut out);
     }
-    let gaps = with_gaps(axis, table, rows, work, &mut out);
-    *out.gaps = gaps;
+    if !out.saturation.is_empty() {
+        count_all_beyond(axis, table, &rows, work, &mut out);
+    }
 }
 
 /// The fast road; false if a number was missing, and then nothing but scores was written.
@@ -98,24 +99,23 @@ fn complete<T: Table>(
     if !found_all {
         return false;
     }
-    if !out.saturation.is_empty() {
-        count_all_beyond(&axis.criteria, table, &rows, work, out);
-    }
     out.coverage.add_complete();
     true
 }
 
-/// Counts the numbers of criteria beyond their levels.
+/// Counts the numbers of every criterion beyond its levels.
 #[inline(always)]
 fn count_all_beyond<T: Table>(
-    mut criteria: &[CriterionPlan<'_>],
+    axis: &AxisPlan<'_>,
     table: &T,
     rows: &Range<usize>,
     work: &mut Work,
     out: &mut AxisBlock<'_, '_>,
 ) {
+    let mut criteria = axis.criteria.as_slice();
     while let [plan, others @ ..] = criteria {
-        let group = Group::of_numbers(criteria, table, rows, work.buffers.each());
+        let each = criteria.iter().map(|plan| (plan, table));
+        let group = Group::of_numbers(each, rows, work.buffers.each());
         criteria = if group.len == 0 {
             let numbers = plan.block(table, rows.clone(), &mut work.buffers);
             let cells = InPlace::whole(numbers);
@@ -195,26 +195,15 @@ fn with_gaps<T: Table>(
         for (plan, cells) in criteria.iter().zip(group.cells()) {
             *out.rejected |= plan.rejects && (cells.is_masked() || any_nan(cells.numbers));
         }
-        let count = !out.saturation.is_empty();
-        if count && !group.of_values {
-            count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);
-        }
-        // Values do not say where the numbers lay.
-        let uncounted = if count && group.of_values { group.len } else { 0 };
-        let leading = criteria.get(..uncounted).unwrap_or_default();
         criteria = if group.len == 0 {
             collect(axis, mixed, plan, table, rows.clone(), work, out);
-            if plan.rejects || !out.saturation.is_empty() {
-                let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-                *out.rejected |= plan.rejects && any_nan(numbers);
-                let cells = InPlace::whole(numbers);
-                count_beyond(once((plan, cells)), out.beyond, out.saturation);
+            if plan.rejects {
+                *out.rejected |= any_nan(plan.block(table, rows.clone(), &mut work.buffers));
             }
             others
         } else {
             criteria.get(group.len..).unwrap_or_default()
         };
-        count_all_beyond(leading, table, &rows, work, out);
         first = false;
     }
     let Work { observed, counted, .. } = work;

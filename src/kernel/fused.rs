@@ -110,24 +110,16 @@ impl<'b> Group<'b> {
             *slot = Term::of(plan, InPlace::whole(values), Linear::NOTHING);
             group.len += 1;
         }
-        if group.len > 0 { group } else { Self::of_numbers(criteria, table, rows, buffers) }
-    }
-
-    /// Linear criteria.
-    #[inline(always)]
-    pub(super) fn of_numbers<T: Table>(
-        criteria: &[CriterionPlan<'_>],
-        table: &'b T,
-        rows: &Range<usize>,
-        buffers: impl Iterator<Item = &'b mut [f64]>,
-    ) -> Self {
-        Self::of_each(criteria.iter().map(|plan| (plan, table)), rows, buffers)
+        if group.len > 0 {
+            return group;
+        }
+        Self::of_numbers(criteria.iter().map(|plan| (plan, table)), rows, buffers)
     }
 
     /// Linear criteria, each with its table. Numbers that can't be read in place are converted into the
     /// `buffers`, as far as these reach.
     #[inline(always)]
-    pub(super) fn of_each<'c, 'm: 'c, T: Table + 'b>(
+    pub(super) fn of_numbers<'c, 'm: 'c, T: Table + 'b>(
         criteria: impl Iterator<Item = (&'c CriterionPlan<'m>, &'b T)>,
         rows: &Range<usize>,
         mut buffers: impl Iterator<Item = &'b mut [f64]>,
@@ -183,12 +175,7 @@ impl<'b> Group<'b> {
     /// Adds the products to the sums (to 0 if these are the `first`).
     #[inline(always)]
     pub(super) fn add(&self, first: bool, sums: &mut [f64]) {
-        match (self.of_values, first) {
-            (false, true) => self.add_to::<OfNumbers>(sums, |_| 0.0, |sum| sum),
-            (false, false) => self.add_to::<OfNumbers>(sums, |sum| sum, |sum| sum),
-            (true, true) => self.add_to::<OfValues>(sums, |_| 0.0, |sum| sum),
-            (true, false) => self.add_to::<OfValues>(sums, |sum| sum, |sum| sum),
-        }
+        self.add_and(first, sums, |sum| sum);
     }
 
     /// The same, and rounds the finished sums to scores before they are written; false if a number
@@ -196,18 +183,22 @@ impl<'b> Group<'b> {
     #[inline(always)]
     pub(super) fn finish(&self, first: bool, scores: &mut [f64]) -> bool {
         let mut seen = 0;
-        let round = |sum| {
+        self.add_and(first, scores, |sum| {
             let score = snap(sum);
             seen |= score.to_bits();
             score
-        };
-        match (self.of_values, first) {
-            (false, true) => self.add_to::<OfNumbers>(scores, |_| 0.0, round),
-            (false, false) => self.add_to::<OfNumbers>(scores, |sum| sum, round),
-            (true, true) => self.add_to::<OfValues>(scores, |_| 0.0, round),
-            (true, false) => self.add_to::<OfValues>(scores, |sum| sum, round),
-        }
+        });
         seen & NAN_BIT == 0
+    }
+
+    #[inline(always)]
+    fn add_and(&self, first: bool, sums: &mut [f64], end: impl FnMut(f64) -> f64) {
+        match (self.of_values, first) {
+            (false, true) => self.add_to::<OfNumbers>(sums, |_| 0.0, end),
+            (false, false) => self.add_to::<OfNumbers>(sums, |sum| sum, end),
+            (true, true) => self.add_to::<OfValues>(sums, |_| 0.0, end),
+            (true, false) => self.add_to::<OfValues>(sums, |sum| sum, end),
+        }
     }
 
     #[inline(always)]

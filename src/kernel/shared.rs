@@ -103,7 +103,7 @@ impl Sharing {
 /// The shared values of one block. One per thread.
 #[derive(Debug)]
 pub(crate) struct SharedValues {
-    /// Block after block, in the order of the origins.
+    /// One block of values after the other, in the order of the origins.
     room: Vec<f64>,
     rows: usize,
     buffers: Buffers,
@@ -145,7 +145,7 @@ where
         let most = (*most).max(1);
         for (places, room) in sharing.origins.chunks(WIDEST).zip(room.chunks_mut(WIDEST * most)) {
             let criteria = places.iter().map_while(|place| place.find(&lane));
-            let written = Group::of_each(criteria, &rows, buffers.each()).values(room, most);
+            let written = Group::of_numbers(criteria, &rows, buffers.each()).values(room, most);
             if written {
                 continue;
             }

@@ -9,7 +9,8 @@ use crate::kernel::{BoundColumns, Outputs, Plan, Tally, classify_portfolio_rows,
 
 /// Classifies a range of rows under each draw, and hands the codes of each draw over.
 ///
-/// The plan is that of the model, and is left with the last draw's weights and rule.
+/// The plan is that of the model, and is left with the last draw's weights and rule. Not generic, so that
+/// the kernel over noisy numbers is compiled with this crate and not with each that calls it.
 pub(super) fn each_draw<'m>(
     plan: &mut Plan<'m>,
     table: &BoundColumns<'_>,
@@ -17,7 +18,7 @@ pub(super) fn each_draw<'m>(
     uncertainty: &Uncertainty<'_>,
     draws: &'m Draws,
     tally: &mut Tally,
-    mut hand_over: impl FnMut(usize, &[u8]),
+    hand_over: &mut dyn FnMut(usize, &[u8]),
 ) {
     let mut codes = vec![0; rows.len()];
     let deviations = uncertainty.errors.len();

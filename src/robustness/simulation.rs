@@ -15,7 +15,6 @@ use super::weight_distribution::WeightDistribution;
 use super::weight_sampler::WeightSampler;
 use crate::axis::Axis;
 use crate::classification::{Classifications, Detail};
-use crate::instructions::Instructions;
 use crate::kernel::{AxisPlan, BLOCK, BoundColumns, Plan, Tally};
 use crate::model::Model;
 use crate::portfolio::Portfolio;
@@ -359,7 +358,7 @@ impl<M: Model + ?Sized> Work<'_, '_, '_, M> {
         let classes = self.model.classes().len();
         if self.uncertainty.errors.is_empty() {
             let mut room = Room::new(self.plan, classes);
-            Instructions::widest().run(CountBlock {
+            let block = CountBlock {
                 plan: self.plan,
                 table: self.bound,
                 rows,
@@ -367,7 +366,8 @@ impl<M: Model + ?Sized> Work<'_, '_, '_, M> {
                 weights: &self.weights,
                 counts,
                 room: &mut room,
-            });
+            };
+            block.count();
             return Ok(());
         }
         let mut plan = Plan::new(self.model)?;
@@ -380,7 +380,7 @@ impl<M: Model + ?Sized> Work<'_, '_, '_, M> {
             self.uncertainty,
             self.draws,
             &mut tally,
-            |_, codes| {
+            &mut |_, codes| {
                 for (code, counts) in codes.iter().zip(counts.chunks_exact_mut(classes + 1)) {
                     let place = usize::from(*code).min(classes);
                     if let Some(count) = counts.get_mut(place) {

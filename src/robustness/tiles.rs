@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::draws::Draws;
 use crate::axis::Aggregation;
-use crate::instructions;
+use crate::instructions::{self, Instructions};
 use crate::kernel::{AxisPlan, BLOCK, BoundColumns, Buffers, Plan, divisor, fill};
 use crate::limits::MAX_AXES;
 use crate::math;
@@ -111,6 +111,13 @@ pub(super) struct CountBlock<'b, 'm, 'p> {
     /// Per account one number for each class, and one more: added to.
     pub(super) counts: &'b mut [u32],
     pub(super) room: &'b mut Room,
+}
+
+impl CountBlock<'_, '_, '_> {
+    /// Counts on the widest instructions. Not generic, so that the loops are compiled with this crate.
+    pub(super) fn count(self) {
+        Instructions::widest().run(self);
+    }
 }
 
 impl instructions::Work for CountBlock<'_, '_, '_> {
