@@ -21,7 +21,7 @@ mod shared;
 mod walk;
 
 pub(crate) use axis_block::{divisor, fill};
-pub(crate) use bind::{BoundColumns, Buffers, Table, raw_number};
+pub(crate) use bind::{BoundColumns, Buffers, Rows, Table, quotient, raw_number};
 pub(crate) use census::{Census, Scores};
 #[cfg(feature = "rayon")]
 pub(crate) use lane::walk_in_parallel;
@@ -30,7 +30,7 @@ pub(crate) use outputs::Outputs;
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
 pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use shared::Sharing;
-pub(crate) use walk::{Tally, classify_portfolio_rows, classify_rows};
+pub(crate) use walk::{Tally, classify_rows};
 
 /// How many accounts are scored at a time: the values of a block stay in the first-level cache
 /// from one criterion to the next. The result does not depend on it.

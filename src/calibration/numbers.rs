@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::CalibrationError;
 use crate::criterion::Input;
+use crate::instructions::Instructions;
 pub(super) use crate::kernel::BLOCK;
+use crate::kernel::quotient;
 use crate::math;
 use crate::portfolio::{Column, ColumnKind, Portfolio};
 
@@ -130,7 +132,8 @@ impl Numbers for CriterionNumbers<'_> {
 
     fn visit(&self, rows: Range<usize>, room: &mut Room, visitor: &mut dyn FnMut(&[f64])) {
         let Room { first, second, result } = room;
-        let above = self.above.block(rows.clone(), first);
+        let widest = Instructions::widest();
+        let above = self.above.block(rows.clone(), first, widest);
         if self.below.is_none() && self.scale == Scale::Raw && self.centre.is_none() {
             visitor(above);
             return;
@@ -139,12 +142,9 @@ impl Numbers for CriterionNumbers<'_> {
         match self.below {
             None => result.copy_from_slice(above),
             Some(below) => {
-                let below = below.block(rows, second);
+                let below = below.block(rows, second, widest);
                 for ((result, above), below) in result.iter_mut().zip(above).zip(below) {
-                    // As the kernel divides: missing unless the denominator is above 0.
-                    let ratio = if *below > 0.0 { above / below } else { f64::NAN };
-                    let ratio = if ratio > f64::MAX { f64::MAX } else { ratio };
-                    *result = if ratio < f64::MIN { f64::MIN } else { ratio };
+                    *result = quotient(*above, *below);
                 }
             }
         }

@@ -5,6 +5,7 @@ use super::scored::values;
 use super::stability::{Bootstrap, is_beyond};
 use super::{Calibrated, Calibration, CalibrationError};
 use crate::axis::Axis;
+use crate::instructions::Instructions;
 use crate::kernel::{BLOCK, Scores};
 use crate::model::{Adjustable, CutSpec, ModelCut};
 use crate::portfolio::{Column, ColumnKind, Portfolio};
@@ -142,7 +143,7 @@ fn repeat<'c>(column: &'c Column<'_>, times: &[usize]) -> Column<'c> {
     let mut numbers = Vec::with_capacity(times.iter().sum());
     let mut buffer = vec![0.0; BLOCK];
     for (start, times) in (0..).step_by(BLOCK).zip(times.chunks(BLOCK)) {
-        let block = column.block(start..start + times.len(), &mut buffer);
+        let block = column.block(start..start + times.len(), &mut buffer, Instructions::widest());
         for (number, times) in block.iter().zip(times) {
             numbers.extend(std::iter::repeat_n(*number, *times));
         }

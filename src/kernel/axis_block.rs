@@ -1,9 +1,8 @@
 //! One axis over one block: value functions, weights and missing policies into scores.
 
 use std::iter::once;
-use std::ops::Range;
 
-use super::bind::{Buffers, Table};
+use super::bind::{Buffers, Rows};
 use super::coverage::Coverage;
 use super::fused::Group;
 use super::plan::{AxisPlan, CriterionPlan};
@@ -12,13 +11,14 @@ use super::shared::SharedValues;
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
 use crate::criterion::value_function::{Pointwise, Visitor};
+use crate::instructions::Work;
 use crate::math;
 use crate::portfolio::InPlace;
 use crate::score::snap;
 
 /// Room for what a block needs besides its scores.
 #[derive(Debug, Clone)]
-pub(crate) struct Work {
+pub(crate) struct Room {
     buffers: Buffers,
     values: Vec<f64>,
     /// Share of weight observed, per account.
@@ -27,7 +27,7 @@ pub(crate) struct Work {
     counted: Vec<f64>,
 }
 
-impl Work {
+impl Room {
     pub(crate) fn new(rows: usize) -> Self {
         let room = || vec![0.0; rows];
         Self { buffers: Buffers::new(rows), values: room(), observed: room(), counted: room() }
@@ -58,37 +58,35 @@ pub(crate) struct AxisBlock<'o, 'c> {
 /// the sums. Both roads give a complete account the same bits: they add the same products in the
 /// same order, and dividing by a counted weight of exactly 1 changes nothing.
 #[inline(always)]
-pub(crate) fn score_axis<T: Table>(
+pub(crate) fn score_axis(
     axis: &AxisPlan<'_>,
-    table: &T,
-    rows: Range<usize>,
-    work: &mut Work,
+    rows: Rows<'_>,
+    work: &mut Room,
     mut out: AxisBlock<'_, '_>,
 ) {
-    if *out.gaps || !complete(axis, table, rows.clone(), work, &mut out) {
-        *out.gaps = with_gaps(axis, table, rows.clone(), work, &mut out);
+    if *out.gaps || !complete(axis, rows, work, &mut out) {
+        *out.gaps = with_gaps(axis, rows, work, &mut out);
     }
     if !out.saturation.is_empty() {
-        count_all_beyond(axis, table, &rows, work, &mut out);
+        count_all_beyond(axis, rows, work, &mut out);
     }
 }
 
 /// The fast road; false if a number was missing, and then nothing but scores was written.
 #[inline(always)]
-fn complete<T: Table>(
+fn complete(
     axis: &AxisPlan<'_>,
-    table: &T,
-    rows: Range<usize>,
-    work: &mut Work,
+    rows: Rows<'_>,
+    work: &mut Room,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let found_all = match axis.aggregation {
-        Aggregation::Additive => add_up(axis, table, &rows, work, out),
+        Aggregation::Additive => add_up(axis, rows, work, out),
         Aggregation::Geometric => {
             out.score.fill(0.0);
             for plan in &axis.criteria {
                 let (buffers, room) = (&mut work.buffers, &mut work.values);
-                let values = values_of(plan, table, rows.clone(), out.shared, buffers, room);
+                let values = values_of(plan, rows, out.shared, buffers, room);
                 for (sum, value) in out.score.iter_mut().zip(values) {
                     *sum += plan.weight * math::ln(*value);
                 }
@@ -105,19 +103,18 @@ fn complete<T: Table>(
 
 /// Counts the numbers of every criterion beyond its levels.
 #[inline(always)]
-fn count_all_beyond<T: Table>(
+fn count_all_beyond(
     axis: &AxisPlan<'_>,
-    table: &T,
-    rows: &Range<usize>,
-    work: &mut Work,
+    rows: Rows<'_>,
+    work: &mut Room,
     out: &mut AxisBlock<'_, '_>,
 ) {
     let mut criteria = axis.criteria.as_slice();
     while let [plan, others @ ..] = criteria {
-        let each = criteria.iter().map(|plan| (plan, table));
-        let group = Group::of_numbers(each, rows, work.buffers.each());
+        let each = criteria.iter().map(|plan| (plan, rows));
+        let group = Group::of_numbers(each, work.buffers.each());
         criteria = if group.len == 0 {
-            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
+            let numbers = plan.block(rows, &mut work.buffers);
             let cells = InPlace::whole(numbers);
             count_beyond(once((plan, cells)), out.beyond, out.saturation);
             others
@@ -130,18 +127,17 @@ fn count_all_beyond<T: Table>(
 
 /// The scores of an additive axis; false if a number was missing.
 #[inline(always)]
-fn add_up<T: Table>(
+fn add_up(
     axis: &AxisPlan<'_>,
-    table: &T,
-    rows: &Range<usize>,
-    work: &mut Work,
+    rows: Rows<'_>,
+    work: &mut Room,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let (sums, shared) = (&mut *out.score, out.shared);
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
-        let group = Group::leading(criteria, table, rows, work.buffers.each(), shared);
+        let group = Group::leading(criteria, rows, work.buffers.each(), shared);
         if group.is_masked() {
             return false;
         }
@@ -153,8 +149,8 @@ fn add_up<T: Table>(
             if first {
                 sums.fill(0.0);
             }
-            let numbers = plan.block(table, rows.clone(), &mut work.buffers);
-            plan.function.accept(Add { numbers, weight: plan.weight, sum: sums });
+            let numbers = plan.block(rows, &mut work.buffers);
+            rows.instructions.run(Add { numbers, plan, sums });
             others
         } else {
             criteria.get(group.len..).unwrap_or_default()
@@ -166,11 +162,10 @@ fn add_up<T: Table>(
 
 /// The road for blocks with missing numbers; false if there was none after all.
 #[inline(always)]
-fn with_gaps<T: Table>(
+fn with_gaps(
     axis: &AxisPlan<'_>,
-    table: &T,
-    rows: Range<usize>,
-    work: &mut Work,
+    rows: Rows<'_>,
+    work: &mut Room,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let len = out.score.len();
@@ -183,7 +178,7 @@ fn with_gaps<T: Table>(
     while let [plan, others @ ..] = criteria {
         let alone = mixed || axis.aggregation == Aggregation::Geometric;
         let together = if alone { &[] } else { criteria };
-        let group = Group::leading(together, table, &rows, work.buffers.each(), out.shared);
+        let group = Group::leading(together, rows, work.buffers.each(), out.shared);
         let observed = work.observed.get_mut(..len).unwrap_or_default();
         if group.len > 0 {
             group.collect(first, out.score, observed);
@@ -196,9 +191,9 @@ fn with_gaps<T: Table>(
             *out.rejected |= plan.rejects && (cells.is_masked() || any_nan(cells.numbers));
         }
         criteria = if group.len == 0 {
-            collect(axis, mixed, plan, table, rows.clone(), work, out);
+            collect(axis, mixed, plan, rows, work, out);
             if plan.rejects {
-                *out.rejected |= any_nan(plan.block(table, rows.clone(), &mut work.buffers));
+                *out.rejected |= any_nan(plan.block(rows, &mut work.buffers));
             }
             others
         } else {
@@ -206,7 +201,7 @@ fn with_gaps<T: Table>(
         };
         first = false;
     }
-    let Work { observed, counted, .. } = work;
+    let Room { observed, counted, .. } = work;
     let observed = observed.get_mut(..len).unwrap_or_default();
     let (scores, aggregation) = (&mut *out.score, axis.aggregation);
     let incomplete = if assumed == 0 {
@@ -248,17 +243,16 @@ fn divide(
 
 /// Adds one criterion's terms, and the weights observed and counted.
 #[inline(always)]
-fn collect<T: Table>(
+fn collect(
     axis: &AxisPlan<'_>,
     mixed: bool,
     plan: &CriterionPlan<'_>,
-    table: &T,
-    rows: Range<usize>,
-    work: &mut Work,
+    rows: Rows<'_>,
+    work: &mut Room,
     out: &mut AxisBlock<'_, '_>,
 ) {
-    let Work { buffers, values, observed, counted } = work;
-    let values = values_of(plan, table, rows, out.shared, buffers, values);
+    let Room { buffers, values, observed, counted } = work;
+    let values = values_of(plan, rows, out.shared, buffers, values);
     let mut instead = plan.assumed;
     if axis.aggregation == Aggregation::Geometric {
         for value in values.iter_mut() {
@@ -315,19 +309,27 @@ fn any_nan(numbers: &[f64]) -> bool {
 }
 
 /// `sum += weight * value`; a missing number makes the sum NaN.
-struct Add<'b> {
+struct Add<'b, 'm> {
     numbers: &'b [f64],
-    weight: f64,
-    sum: &'b mut [f64],
+    plan: &'b CriterionPlan<'m>,
+    sums: &'b mut [f64],
 }
 
-impl Visitor for Add<'_> {
+impl Work for Add<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        self.plan.function.accept(self);
+    }
+}
+
+impl Visitor for Add<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn visit<P: Pointwise>(self, function: &P) {
-        for (sum, number) in self.sum.iter_mut().zip(self.numbers) {
-            *sum += self.weight * function.at(*number);
+        let weight = self.plan.weight;
+        for (sum, number) in self.sums.iter_mut().zip(self.numbers) {
+            *sum += weight * function.at(*number);
         }
     }
 }
@@ -335,16 +337,15 @@ impl Visitor for Add<'_> {
 /// The values of one criterion over a block in a room of its own: those that are worked out already,
 /// or else its own.
 #[inline(always)]
-fn values_of<'v, T: Table>(
+fn values_of<'v>(
     plan: &CriterionPlan<'_>,
-    table: &T,
-    rows: Range<usize>,
+    rows: Rows<'_>,
     shared: &SharedValues,
     buffers: &mut Buffers,
     room: &'v mut [f64],
 ) -> &'v mut [f64] {
     let Some(known) = shared.of(plan, rows.len()) else {
-        return fill(plan, table, rows, buffers, room);
+        return fill(plan, rows, buffers, room);
     };
     let values = room.get_mut(..known.len()).unwrap_or_default();
     for (value, known) in values.iter_mut().zip(known) {
@@ -355,27 +356,33 @@ fn values_of<'v, T: Table>(
 
 /// The values of one criterion over a block, NaN where missing, in as much of the room as they
 /// need.
-#[inline(always)]
-pub(crate) fn fill<'v, T: Table>(
+pub(crate) fn fill<'v>(
     plan: &CriterionPlan<'_>,
-    table: &T,
-    rows: Range<usize>,
+    rows: Rows<'_>,
     buffers: &mut Buffers,
     room: &'v mut [f64],
 ) -> &'v mut [f64] {
-    let numbers = plan.block(table, rows, buffers);
+    let numbers = plan.block(rows, buffers);
     let values = room.get_mut(..numbers.len()).unwrap_or_default();
-    plan.function.accept(Fill { numbers, values });
+    rows.instructions.run(Fill { numbers, plan, values: &mut *values });
     values
 }
 
 /// The values of a block; NaN where missing.
-struct Fill<'b> {
+struct Fill<'b, 'm> {
     numbers: &'b [f64],
+    plan: &'b CriterionPlan<'m>,
     values: &'b mut [f64],
 }
 
-impl Visitor for Fill<'_> {
+impl Work for Fill<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        self.plan.function.accept(self);
+    }
+}
+
+impl Visitor for Fill<'_, '_> {
     type Output = ();
 
     #[inline(always)]

@@ -5,14 +5,21 @@ use std::ops::Range;
 use super::fused::WIDEST;
 use super::plan::{CriterionPlan, Plan, Source};
 use crate::criterion::value_function::CategoryTable;
+use crate::instructions::{Instructions, Work};
 use crate::listing::LISTED;
 use crate::model::{BindFault, ClassifyError, MissingCell};
 use crate::portfolio::{Column, ColumnKind, InPlace, Portfolio};
 
-/// Where blocks of numbers come from: a portfolio, or the cells of one account.
-pub(crate) trait Table {
+/// Where blocks of numbers come from: a portfolio, or one whose numbers carry an error.
+pub(crate) trait Table: std::fmt::Debug {
     /// The rows of a number column, NaN where missing.
-    fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64];
+    fn number<'b>(
+        &'b self,
+        column: usize,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+        instructions: Instructions,
+    ) -> &'b [f64];
 
     /// The rows of a number column where they lie, if they lie as `f64`.
     fn in_place(&self, column: usize, rows: Range<usize>) -> Option<InPlace<'_>>;
@@ -26,7 +33,40 @@ pub(crate) trait Table {
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
+        instructions: Instructions,
     ) -> &'b [f64];
+}
+
+/// Some rows of a table, and the instructions to read them with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows<'b> {
+    pub(crate) table: &'b dyn Table,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) instructions: Instructions,
+}
+
+impl<'b> Rows<'b> {
+    /// How many there are.
+    pub(super) fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    fn number(self, column: usize, buffer: &'b mut [f64]) -> &'b [f64] {
+        self.table.number(column, self.start..self.end, buffer, self.instructions)
+    }
+
+    /// The numbers of a column where they lie, or else in the next of the buffers; `None` if none is left.
+    pub(super) fn cells(
+        self,
+        column: usize,
+        buffers: &mut impl Iterator<Item = &'b mut [f64]>,
+    ) -> Option<InPlace<'b>> {
+        match self.table.in_place(column, self.start..self.end) {
+            Some(cells) => Some(cells),
+            None => Some(InPlace::whole(self.number(column, buffers.next()?))),
+        }
+    }
 }
 
 /// The columns of a portfolio in the order of a plan.
@@ -36,21 +76,21 @@ pub(crate) struct BoundColumns<'p> {
 }
 
 impl Table for BoundColumns<'_> {
-    #[inline(always)]
-    fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
-        // A closure handed to `map_or` would be compiled apart, and so without wide vectors.
-        match self.columns.get(column) {
-            Some(column) => column.block(rows, buffer),
-            None => &[],
-        }
+    fn number<'b>(
+        &'b self,
+        column: usize,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+        instructions: Instructions,
+    ) -> &'b [f64] {
+        let column = self.columns.get(column);
+        column.map_or(&[], |column| column.block(rows, buffer, instructions))
     }
 
-    #[inline(always)]
     fn in_place(&self, column: usize, rows: Range<usize>) -> Option<InPlace<'_>> {
         self.columns.get(column)?.in_place(rows)
     }
 
-    #[inline(always)]
     fn text<'b>(
         &'b self,
         column: usize,
@@ -58,11 +98,10 @@ impl Table for BoundColumns<'_> {
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
+        instructions: Instructions,
     ) -> &'b [f64] {
-        match self.columns.get(column) {
-            Some(column) => column.block_mapped(rows, values, buffer),
-            None => &[],
-        }
+        let column = self.columns.get(column);
+        column.map_or(&[], |column| column.block_mapped(rows, values, buffer, instructions))
     }
 }
 
@@ -188,9 +227,11 @@ fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<
 }
 
 /// The raw number of one row as the kernel reads it, NaN where missing.
-pub(crate) fn raw_number<T: Table>(plan: &CriterionPlan<'_>, table: &T, row: usize) -> f64 {
+pub(crate) fn raw_number(plan: &CriterionPlan<'_>, table: &dyn Table, row: usize) -> f64 {
     let mut buffers = Buffers::new(1);
-    plan.block(table, row..row + 1, &mut buffers).first().copied().unwrap_or(f64::NAN)
+    let rows = Rows { table, start: row, end: row + 1, instructions: Instructions::Baseline };
+    let block = plan.block(rows, &mut buffers);
+    block.first().copied().unwrap_or(f64::NAN)
 }
 
 /// Room for one block of each column that a loop reads and that can't be read in place.
@@ -207,7 +248,6 @@ impl Buffers {
     }
 
     /// The room for each of them.
-    #[inline(always)]
     pub(super) fn each(&mut self) -> impl Iterator<Item = &mut [f64]> {
         self.room.chunks_mut(self.rows.max(1))
     }
@@ -216,41 +256,45 @@ impl Buffers {
 impl CriterionPlan<'_> {
     /// The numbers that the value function reads, for one block: never infinite, NaN where
     /// missing.
-    #[inline(always)]
-    pub(crate) fn block<'b, T: Table>(
-        &self,
-        table: &'b T,
-        rows: Range<usize>,
-        buffers: &'b mut Buffers,
-    ) -> &'b [f64] {
+    pub(crate) fn block<'b>(&self, rows: Rows<'b>, buffers: &'b mut Buffers) -> &'b [f64] {
         let mut buffers = buffers.each();
         let mut buffer = || buffers.next().unwrap_or_default();
         match &self.source {
-            Source::Number(column) => table.number(*column, rows, buffer()),
+            Source::Number(column) => rows.number(*column, buffer()),
             Source::Text(column, levels, values) => {
-                table.text(*column, levels, values, rows, buffer())
+                let Rows { table, start, end, instructions } = rows;
+                table.text(*column, levels, values, start..end, buffer(), instructions)
             }
             Source::Ratio(numerator, denominator) => {
-                let above = table.number(*numerator, rows.clone(), buffer());
-                let below = table.number(*denominator, rows, buffer());
-                let quotient = buffer();
-                divide(above, below, quotient);
-                quotient.get(..above.len()).unwrap_or_default()
+                let above = rows.number(*numerator, buffer());
+                let below = rows.number(*denominator, buffer());
+                let quotients = buffer();
+                rows.instructions.run(Divide { above, below, quotients: &mut *quotients });
+                quotients.get(..above.len()).unwrap_or_default()
             }
         }
     }
 }
 
-#[inline(always)]
-fn divide(above: &[f64], below: &[f64], quotients: &mut [f64]) {
-    for ((to, above), below) in quotients.iter_mut().zip(above).zip(below) {
-        *to = quotient(*above, *below);
+/// The quotients of two blocks.
+struct Divide<'b> {
+    above: &'b [f64],
+    below: &'b [f64],
+    quotients: &'b mut [f64],
+}
+
+impl Work for Divide<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for ((to, above), below) in self.quotients.iter_mut().zip(self.above).zip(self.below) {
+            *to = quotient(*above, *below);
+        }
     }
 }
 
 /// `above / below` where `below > 0`, NaN elsewhere; overflow stops at the largest number.
 #[inline(always)]
-pub(super) fn quotient(above: f64, below: f64) -> f64 {
+pub(crate) fn quotient(above: f64, below: f64) -> f64 {
     let ratio = if below > 0.0 { above / below } else { f64::NAN };
     let ratio = if ratio > f64::MAX { f64::MAX } else { ratio };
     if ratio < f64::MIN { f64::MIN } else { ratio }

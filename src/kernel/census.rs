@@ -1,7 +1,7 @@
 //! What can be told of a model and a portfolio without scoring anybody, and scores without the rest.
 
 use super::BLOCK;
-use super::bind::{BoundColumns, Buffers, raw_number};
+use super::bind::{BoundColumns, Buffers, Rows, raw_number};
 use super::lane::{Lane, walk};
 use super::outputs::Outputs;
 use super::plan::{AxisPlan, CriterionPlan, Plan};
@@ -83,8 +83,9 @@ impl<'m, 'p> Census<'m, 'p> {
         rows.retain(|row| {
             // As the kernel adds them up: in order, and rounded once.
             let mut observed = 0.0;
+            let one_row = self.rows(*row, *row + 1);
             for plan in &axis.criteria {
-                let number = plan.block(&self.bound, *row..*row + 1, &mut room).first();
+                let number = plan.block(one_row, &mut room).first();
                 if number.is_some_and(|number| !number.is_nan()) {
                     observed += plan.weight;
                     if snap(observed) > 0.0 {
@@ -105,12 +106,16 @@ impl<'m, 'p> Census<'m, 'p> {
         missing
     }
 
+    fn rows(&self, start: usize, end: usize) -> Rows<'_> {
+        Rows { table: &self.bound, start, end, instructions: Instructions::widest() }
+    }
+
     fn each_block(&self, plan: &CriterionPlan<'_>, mut visitor: impl FnMut(usize, &[f64])) {
         let rows = self.portfolio.rows();
         let mut buffers = Buffers::new(rows.min(BLOCK));
         for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
-            visitor(start, plan.block(&self.bound, start..end, &mut buffers));
+            visitor(start, plan.block(self.rows(start, end), &mut buffers));
         }
     }
 }

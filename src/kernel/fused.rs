@@ -3,12 +3,11 @@
 //! The sums of a block are read and written once per loop, and memory answers several streams at a
 //! time better than one after the other. Each account's products are added in the same order.
 
-use std::ops::Range;
-
-use super::bind::Table;
+use super::bind::Rows;
 use super::plan::{CriterionPlan, Source};
 use super::shared::SharedValues;
 use crate::criterion::value_function::{Linear, Pointwise};
+use crate::instructions::{Instructions, Work};
 use crate::portfolio::{InPlace, Numbers, WORD};
 use crate::score::snap;
 
@@ -97,10 +96,9 @@ impl<'b> Group<'b> {
 
     /// Criteria whose values are shared, or those that [`of_numbers`](Self::of_numbers) finds.
     #[inline(always)]
-    pub(super) fn leading<T: Table>(
+    pub(super) fn leading(
         criteria: &[CriterionPlan<'_>],
-        table: &'b T,
-        rows: &Range<usize>,
+        rows: Rows<'b>,
         buffers: impl Iterator<Item = &'b mut [f64]>,
         shared: &'b SharedValues,
     ) -> Self {
@@ -113,20 +111,19 @@ impl<'b> Group<'b> {
         if group.len > 0 {
             return group;
         }
-        Self::of_numbers(criteria.iter().map(|plan| (plan, table)), rows, buffers)
+        Self::of_numbers(criteria.iter().map(|plan| (plan, rows)), buffers)
     }
 
-    /// Linear criteria, each with its table. Numbers that can't be read in place are converted into the
+    /// Linear criteria, each with its rows. Numbers that can't be read in place are converted into the
     /// `buffers`, as far as these reach.
     #[inline(always)]
-    pub(super) fn of_numbers<'c, 'm: 'c, T: Table + 'b>(
-        criteria: impl Iterator<Item = (&'c CriterionPlan<'m>, &'b T)>,
-        rows: &Range<usize>,
+    pub(super) fn of_numbers<'c, 'm: 'c, 't: 'b>(
+        criteria: impl Iterator<Item = (&'c CriterionPlan<'m>, Rows<'t>)>,
         mut buffers: impl Iterator<Item = &'b mut [f64]>,
     ) -> Self {
         let mut group = Self::NONE;
-        for (slot, (plan, table)) in group.terms.iter_mut().zip(criteria) {
-            let Some(term) = linear(plan, table, rows, &mut buffers) else { break };
+        for (slot, (plan, rows)) in group.terms.iter_mut().zip(criteria) {
+            let Some(term) = linear(plan, rows, &mut buffers) else { break };
             *slot = term;
             group.len += 1;
         }
@@ -135,28 +132,11 @@ impl<'b> Group<'b> {
 
     /// Writes the values of [`WIDEST`] criteria into rooms of `most` rows; false if there are not as
     /// many, or a bitmap leaves out numbers.
-    #[inline(always)]
-    #[allow(clippy::many_single_char_names)] // five streams of one kind
-    pub(super) fn values(&self, room: &mut [f64], most: usize) -> bool {
+    pub(super) fn values(&self, room: &mut [f64], most: usize, instructions: Instructions) -> bool {
         if self.len < WIDEST || self.is_masked() {
             return false;
         }
-        let mut rooms = room.chunks_mut(most);
-        let mut next = || rooms.next().unwrap_or_default();
-        let [p, q, r, s, t] = [next(), next(), next(), next(), next()];
-        let [a, b, c, d, e] = self.terms;
-        let one = p.iter_mut().zip(a.cells.numbers);
-        let two = one.zip(q.iter_mut().zip(b.cells.numbers));
-        let three = two.zip(r.iter_mut().zip(c.cells.numbers));
-        let four = three.zip(s.iter_mut().zip(d.cells.numbers));
-        let five = four.zip(t.iter_mut().zip(e.cells.numbers));
-        for (((((v, i), (w, j)), (x, k)), (y, l)), (z, m)) in five {
-            *v = a.function.at(*i);
-            *w = b.function.at(*j);
-            *x = c.function.at(*k);
-            *y = d.function.at(*l);
-            *z = e.function.at(*m);
-        }
+        instructions.run(Values { terms: &self.terms, room, most });
         true
     }
 
@@ -355,18 +335,44 @@ impl<'b> Group<'b> {
     }
 }
 
+/// The values of five criteria, each in a room of its own.
+struct Values<'b> {
+    terms: &'b [Term<'b>; WIDEST],
+    room: &'b mut [f64],
+    /// How long a room is.
+    most: usize,
+}
+
+impl Work for Values<'_> {
+    #[inline(always)]
+    #[allow(clippy::many_single_char_names)] // five streams of one kind
+    fn run(self) {
+        let mut rooms = self.room.chunks_mut(self.most);
+        let mut next = || rooms.next().unwrap_or_default();
+        let [p, q, r, s, t] = [next(), next(), next(), next(), next()];
+        let [a, b, c, d, e] = self.terms;
+        let one = p.iter_mut().zip(a.cells.numbers);
+        let two = one.zip(q.iter_mut().zip(b.cells.numbers));
+        let three = two.zip(r.iter_mut().zip(c.cells.numbers));
+        let four = three.zip(s.iter_mut().zip(d.cells.numbers));
+        let five = four.zip(t.iter_mut().zip(e.cells.numbers));
+        for (((((v, i), (w, j)), (x, k)), (y, l)), (z, m)) in five {
+            *v = a.function.at(*i);
+            *w = b.function.at(*j);
+            *x = c.function.at(*k);
+            *y = d.function.at(*l);
+            *z = e.function.at(*m);
+        }
+    }
+}
+
 #[inline(always)]
-fn linear<'b, T: Table>(
+fn linear<'b>(
     plan: &CriterionPlan<'_>,
-    table: &'b T,
-    rows: &Range<usize>,
+    rows: Rows<'b>,
     buffers: &mut impl Iterator<Item = &'b mut [f64]>,
 ) -> Option<Term<'b>> {
     let Source::Number(column) = plan.source else { return None };
     let function = plan.function.as_linear()?;
-    let cells = match table.in_place(column, rows.clone()) {
-        Some(cells) => cells,
-        None => InPlace::whole(table.number(column, rows.clone(), buffers.next()?)),
-    };
-    Some(Term::of(plan, cells, function))
+    Some(Term::of(plan, rows.cells(column, buffers)?, function))
 }

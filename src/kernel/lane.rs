@@ -3,10 +3,10 @@
 use std::ops::{ControlFlow, Range};
 
 use super::BLOCK;
-use super::bind::{BoundColumns, raw_number};
+use super::bind::{BoundColumns, Rows, raw_number};
 use super::outputs::Outputs;
 use super::plan::{CriterionPlan, Plan};
-use super::shared::{Fill, SharedValues, Sharing};
+use super::shared::{SharedValues, Sharing};
 use super::walk::{Block, Tally};
 use crate::classification::{Classifications, Detail};
 use crate::instructions::Instructions;
@@ -74,18 +74,12 @@ pub(crate) fn walk(
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
         let lane = |lane: usize| lanes.get(lane).map(|lane| (&lane.plan, &lane.bound));
-        instructions.run(Fill { sharing, lane, rows: start..end, values: &mut values });
+        values.fill(sharing, lane, start..end, instructions);
         for (lane, outputs) in lanes.iter_mut().zip(outputs.iter_mut()) {
             let Lane { plan, bound, tally, .. } = lane;
             let (outputs, shared) = (outputs.take(end - start), &values);
-            instructions.run(Block {
-                plan,
-                table: bound,
-                rows: start..end,
-                outputs,
-                tally,
-                shared,
-            });
+            let rows = Rows { table: bound, start, end, instructions };
+            Block { plan, rows, outputs, tally, shared }.classify();
         }
         if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
             return Err(ClassifyError::Cancelled { rows: end - rows.start });
@@ -148,12 +142,12 @@ fn split(
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
         let lane = |lane: usize| lanes.get(lane).copied();
-        instructions.run(Fill { sharing, lane, rows: start..end, values: &mut values });
+        values.fill(sharing, lane, start..end, instructions);
         let each = lanes.iter().zip(&mut outputs).zip(&mut tallies);
         for (((plan, bound), outputs), tally) in each {
             let (outputs, shared) = (outputs.take(end - start), &values);
-            let rows = start..end;
-            instructions.run(Block { plan, table: *bound, rows, outputs, tally, shared });
+            let rows = Rows { table: *bound, start, end, instructions };
+            Block { plan, rows, outputs, tally, shared }.classify();
         }
         start = end;
     }

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::axis_block::fill;
-use super::bind::{BoundColumns, Buffers};
+use super::bind::{BoundColumns, Buffers, Rows};
 use super::fused::{Group, WIDEST};
 use super::plan::{CriterionPlan, Plan};
 use crate::classification::Detail;
 use crate::criterion::{Input, ValueFunction};
-use crate::instructions;
+use crate::instructions::Instructions;
 
 /// How many criteria have to have a value in common.
 const FEWEST: usize = 2;
@@ -32,7 +32,6 @@ struct Place {
 
 impl Place {
     /// The criterion, and the columns that it reads.
-    #[inline(always)]
     fn find<'b, 'm, 'p>(
         self,
         lane: impl Fn(usize) -> Option<(&'b Plan<'m>, &'b BoundColumns<'p>)>,
@@ -123,36 +122,27 @@ impl SharedValues {
         let start = plan.shared? * self.rows;
         self.room.get(start..start + rows)
     }
-}
 
-/// The shared values of one block, to be compiled for each level of vector instructions.
-pub(super) struct Fill<'b, F> {
-    pub(super) sharing: &'b Sharing,
-    /// The plan and the columns of a lane.
-    pub(super) lane: F,
-    pub(super) rows: Range<usize>,
-    pub(super) values: &'b mut SharedValues,
-}
-
-impl<'b, 'm: 'b, 'p: 'b, F> instructions::Work for Fill<'b, F>
-where
-    F: Fn(usize) -> Option<(&'b Plan<'m>, &'b BoundColumns<'p>)>,
-{
-    #[inline(always)]
-    fn run(self) {
-        let Self { sharing, lane, rows, values } = self;
-        let SharedValues { room, rows: most, buffers } = values;
+    /// Works the values of a block out; `lane` gives the plan and the columns of a lane.
+    pub(super) fn fill<'b, 'm: 'b, 'p: 'b>(
+        &mut self,
+        sharing: &Sharing,
+        lane: impl Fn(usize) -> Option<(&'b Plan<'m>, &'b BoundColumns<'p>)>,
+        Range { start, end }: Range<usize>,
+        instructions: Instructions,
+    ) {
+        let Self { room, rows: most, buffers } = self;
         let most = (*most).max(1);
         for (places, room) in sharing.origins.chunks(WIDEST).zip(room.chunks_mut(WIDEST * most)) {
             let criteria = places.iter().map_while(|place| place.find(&lane));
-            let written = Group::of_numbers(criteria, &rows, buffers.each()).values(room, most);
-            if written {
+            let criteria =
+                criteria.map(|(plan, table)| (plan, Rows { table, start, end, instructions }));
+            let group = Group::of_numbers(criteria.clone(), buffers.each());
+            if group.values(room, most, instructions) {
                 continue;
             }
-            for (place, room) in places.iter().zip(room.chunks_mut(most)) {
-                if let Some((criterion, table)) = place.find(&lane) {
-                    fill(criterion, table, rows.clone(), buffers, room);
-                }
+            for ((criterion, rows), room) in criteria.zip(room.chunks_mut(most)) {
+                fill(criterion, rows, buffers, room);
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use super::axis_block::{AxisBlock, Work, score_axis};
-use super::bind::{BoundColumns, Table};
+use super::axis_block::{AxisBlock, Room, score_axis};
+use super::bind::{Rows, Table};
 use super::coverage::Coverage;
 use super::outputs::Outputs;
 use super::plan::Plan;
@@ -19,7 +19,7 @@ use crate::rule::{Decisions, Rule};
 /// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
-    work: Work,
+    room: Room,
     /// Scores of one block, axis after axis, where the caller does not want to keep them.
     scores: Vec<f64>,
     beyond: Vec<u64>,
@@ -37,7 +37,7 @@ impl Tally {
         let axes = model.axes();
         let criteria: usize = axes.iter().map(|axis| axis.criteria().len()).sum();
         Self {
-            work: Work::new(block),
+            room: Room::new(block),
             scores: vec![0.0; if full { 0 } else { axes.len() * block }],
             beyond: vec![0; if full { block } else { 0 }],
             gaps: [false; MAX_AXES],
@@ -70,9 +70,9 @@ impl Tally {
 }
 
 /// Classifies a range of rows into `outputs`, which has as many rows.
-pub(crate) fn classify_rows<T: Table>(
+pub(crate) fn classify_rows(
     plan: &Plan<'_>,
-    table: &T,
+    table: &dyn Table,
     rows: Range<usize>,
     mut outputs: Outputs<'_>,
     tally: &mut Tally,
@@ -83,51 +83,39 @@ pub(crate) fn classify_rows<T: Table>(
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
         let outputs = outputs.take(end - start);
-        instructions.run(Block { plan, table, rows: start..end, outputs, tally, shared });
+        let rows = Rows { table, start, end, instructions };
+        Block { plan, rows, outputs, tally, shared }.classify();
         start = end;
     }
 }
 
-/// The same from the columns of a portfolio. As this is not generic, the kernel is compiled with this
-/// crate, and not once more with every crate that calls a generic function above it.
-pub(crate) fn classify_portfolio_rows(
-    plan: &Plan<'_>,
-    columns: &BoundColumns<'_>,
-    rows: Range<usize>,
-    outputs: Outputs<'_>,
-    tally: &mut Tally,
-    instructions: Instructions,
-) {
-    classify_rows(plan, columns, rows, outputs, tally, instructions);
-}
-
-/// One block of one model, to be compiled for each level of vector instructions.
-pub(crate) struct Block<'b, 'm, T> {
+/// One block of one model.
+pub(crate) struct Block<'b, 'm> {
     pub(crate) plan: &'b Plan<'m>,
-    pub(crate) table: &'b T,
-    pub(crate) rows: Range<usize>,
+    pub(crate) rows: Rows<'b>,
     pub(crate) outputs: Outputs<'b>,
     pub(crate) tally: &'b mut Tally,
     pub(crate) shared: &'b SharedValues,
 }
 
-impl<T: Table> instructions::Work for Block<'_, '_, T> {
-    #[inline(always)]
-    fn run(self) {
-        classify_block(self.plan, self.table, self.rows, self.outputs, self.tally, self.shared);
+impl Block<'_, '_> {
+    /// Every axis, then the rule. Neither this nor its caller is generic, so that the kernel is
+    /// compiled with this crate, and once for each level of vector instructions.
+    pub(crate) fn classify(self) {
+        self.rows.instructions.run(self);
     }
 }
 
-/// One block: every axis, then the rule.
+impl instructions::Work for Block<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        classify_block(self);
+    }
+}
+
 #[inline(always)]
-fn classify_block<T: Table>(
-    plan: &Plan<'_>,
-    table: &T,
-    rows: Range<usize>,
-    outputs: Outputs<'_>,
-    tally: &mut Tally,
-    shared: &SharedValues,
-) {
+fn classify_block(block: Block<'_, '_>) {
+    let Block { plan, rows, outputs, tally, shared } = block;
     let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
     let len = codes.len();
     if scores.first().is_none_or(|first| first.is_empty()) {
@@ -149,7 +137,7 @@ fn classify_block<T: Table>(
             rejected: &mut tally.rejected,
             shared,
         };
-        score_axis(axis, table, rows.clone(), &mut tally.work, out);
+        score_axis(axis, rows, &mut tally.room, out);
     }
     if !flags.is_empty() {
         coverage.finish(plan.axis_share, flags);

@@ -9,6 +9,7 @@ use super::bits::Bits;
 use super::fault::{Fault, Faults};
 use super::integers::Integers;
 use super::numbers::Numbers;
+use crate::instructions::Instructions;
 
 mod block;
 mod convert;
@@ -199,8 +200,8 @@ impl<'a> Column<'a> {
                 let starts = (0..self.len()).step_by(buffer.len());
                 starts
                     .map(|start| {
-                        let block =
-                            self.block(start..start.saturating_add(buffer.len()), &mut buffer);
+                        let rows = start..start.saturating_add(buffer.len());
+                        let block = self.block(rows, &mut buffer, Instructions::widest());
                         block.iter().filter(|value| value.is_nan()).count()
                     })
                     .sum()

@@ -1,6 +1,7 @@
 //! A block of numbers where they lie in the caller's memory, with the bitmap of what was observed.
 
 use super::bits::{Bits, observed};
+use crate::instructions::{Instructions, Work};
 
 /// How many rows share a word of a bitmap.
 pub(crate) const WORD: usize = 64;
@@ -43,12 +44,26 @@ impl<'b> InPlace<'b> {
     }
 
     /// The numbers, NaN where none is observed: in the buffer if that needs a copy.
-    #[inline(always)]
-    pub(crate) fn observed(&self, buffer: &'b mut [f64]) -> &'b [f64] {
+    pub(crate) fn observed(&self, buffer: &'b mut [f64], instructions: Instructions) -> &'b [f64] {
         let Some((bits, start)) = self.validity else { return self.numbers };
         let (copy, _) = buffer.split_at_mut_checked(self.numbers.len()).unwrap_or_default();
-        bits.copy_observed(start, self.numbers, copy);
+        instructions.run(CopyObserved { bits, start, numbers: self.numbers, copy: &mut *copy });
         copy
+    }
+}
+
+/// Copies numbers, NaN where the bitmap, from a row on, leaves one out.
+struct CopyObserved<'b> {
+    bits: &'b Bits<'b>,
+    start: usize,
+    numbers: &'b [f64],
+    copy: &'b mut [f64],
+}
+
+impl Work for CopyObserved<'_> {
+    #[inline(always)]
+    fn run(self) {
+        self.bits.copy_observed(self.start, self.numbers, self.copy);
     }
 }
 
@@ -104,7 +119,7 @@ mod tests {
             let same = |numbers: &[f64]| numbers.iter().map(|it| it.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(same(&parts), same(&expected));
             let mut room = vec![0.0; numbers.len()];
-            prop_assert_eq!(same(block.observed(&mut room)), same(&expected));
+            prop_assert_eq!(same(block.observed(&mut room, Instructions::widest())), same(&expected));
         }
     }
 
@@ -112,7 +127,7 @@ mod tests {
     fn without_a_bitmap_nothing_is_copied_or_left_out() {
         let numbers = [1.0, f64::NAN, 3.0];
         let block = InPlace::whole(&numbers);
-        assert!(std::ptr::eq(block.observed(&mut []), &numbers));
+        assert!(std::ptr::eq(block.observed(&mut [], Instructions::widest()), &numbers));
         assert_eq!(
             block.part(0).each().map(f64::to_bits).collect::<Vec<_>>(),
             numbers.map(f64::to_bits)

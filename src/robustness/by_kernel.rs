@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::draws::{Draws, Uncertainty};
 use super::noisy_table::NoisyTable;
 use crate::instructions::Instructions;
-use crate::kernel::{BoundColumns, Outputs, Plan, Tally, classify_portfolio_rows, classify_rows};
+use crate::kernel::{BoundColumns, Outputs, Plan, Tally, classify_rows};
 
 /// Classifies a range of rows under each draw, and hands the codes of each draw over.
 ///
@@ -35,7 +35,7 @@ pub(super) fn each_draw<'m>(
         let outputs = Outputs { codes: &mut codes, ..Outputs::default() };
         let instructions = Instructions::widest();
         if deviations == 0 {
-            classify_portfolio_rows(plan, table, rows.clone(), outputs, tally, instructions);
+            classify_rows(plan, table, rows.clone(), outputs, tally, instructions);
         } else {
             let deviations = draws.deviations.chunks_exact(deviations).nth(draw);
             let deviations = deviations.unwrap_or_default();

@@ -3,31 +3,38 @@
 use std::ops::Range;
 
 use super::draws::ColumnDeviation;
+use super::measurement_error::MeasurementError;
 use crate::criterion::value_function::CategoryTable;
+use crate::instructions::{Instructions, Work};
 use crate::kernel::Table;
 use crate::portfolio::InPlace;
 
 /// A table as one draw sees it.
 #[derive(Debug)]
-pub(super) struct NoisyTable<'t, T> {
-    pub(super) table: &'t T,
+pub(super) struct NoisyTable<'t> {
+    pub(super) table: &'t dyn Table,
     pub(super) errors: &'t [ColumnDeviation],
     /// One per error.
     pub(super) deviations: &'t [f64],
 }
 
-impl<T: Table> NoisyTable<'_, T> {
+impl NoisyTable<'_> {
     fn error_of(&self, column: usize) -> Option<(ColumnDeviation, f64)> {
         let mut errors = self.errors.iter().copied().zip(self.deviations.iter().copied());
         errors.find(|(error, _)| error.column == column)
     }
 }
 
-impl<T: Table> Table for NoisyTable<'_, T> {
-    #[inline(always)]
-    fn number<'b>(&'b self, column: usize, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
+impl Table for NoisyTable<'_> {
+    fn number<'b>(
+        &'b self,
+        column: usize,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+        instructions: Instructions,
+    ) -> &'b [f64] {
         let Some((ColumnDeviation { error, .. }, deviation)) = self.error_of(column) else {
-            return self.table.number(column, rows, buffer);
+            return self.table.number(column, rows, buffer, instructions);
         };
         let count = rows.len();
         let mut room = Vec::new();
@@ -36,21 +43,17 @@ impl<T: Table> Table for NoisyTable<'_, T> {
             // They lie in another form and have to be copied before they go to the buffer.
             _ => {
                 room.resize(count, 0.0);
-                self.table.number(column, rows, &mut room)
+                self.table.number(column, rows, &mut room, instructions)
             }
         };
-        for (to, number) in buffer.iter_mut().zip(numbers) {
-            *to = error.apply(*number, deviation);
-        }
+        instructions.run(Deviate { numbers, error, deviation, to: &mut *buffer });
         buffer.get(..count).unwrap_or_default()
     }
 
-    #[inline(always)]
     fn in_place(&self, column: usize, rows: Range<usize>) -> Option<InPlace<'_>> {
         if self.error_of(column).is_some() { None } else { self.table.in_place(column, rows) }
     }
 
-    #[inline(always)]
     fn text<'b>(
         &'b self,
         column: usize,
@@ -58,7 +61,25 @@ impl<T: Table> Table for NoisyTable<'_, T> {
         values: &[f64],
         rows: Range<usize>,
         buffer: &'b mut [f64],
+        instructions: Instructions,
     ) -> &'b [f64] {
-        self.table.text(column, levels, values, rows, buffer)
+        self.table.text(column, levels, values, rows, buffer, instructions)
+    }
+}
+
+/// Numbers with their error.
+struct Deviate<'b> {
+    numbers: &'b [f64],
+    error: MeasurementError,
+    deviation: f64,
+    to: &'b mut [f64],
+}
+
+impl Work for Deviate<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (to, number) in self.to.iter_mut().zip(self.numbers) {
+            *to = self.error.apply(*number, self.deviation);
+        }
     }
 }

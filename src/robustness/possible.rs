@@ -9,8 +9,8 @@ use crate::classification::{Classifications, Detail};
 use crate::criterion::value_function::CategoryTable;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    BLOCK, BoundColumns, Buffers, CriterionPlan, Plan, Source, Table, Tally,
-    classify_portfolio_rows, raw_number,
+    BLOCK, BoundColumns, Buffers, CriterionPlan, Plan, Rows, Source, Table, Tally, classify_rows,
+    raw_number,
 };
 use crate::model::Model;
 use crate::portfolio::Portfolio;
@@ -161,7 +161,7 @@ impl Admissible {
         let mut tally = Tally::new(model, rows, Detail::Full);
         let instructions = Instructions::widest();
         let outputs = observed.outputs();
-        classify_portfolio_rows(&plan, &bound, 0..rows, outputs, &mut tally, instructions);
+        classify_rows(&plan, &bound, 0..rows, outputs, &mut tally, instructions);
         let mut sets: Vec<ClassSet> = observed.codes.iter().map(|code| one(*code)).collect();
         let mut low = observed.scores;
         let mut high: Vec<Vec<f64>> = low.iter().map(|column| column.scores.clone()).collect();
@@ -334,7 +334,8 @@ impl Unknown {
             Self::Ratio { above, below, above_range, below_range } => {
                 let cell = |column: usize| {
                     let mut room = [f64::NAN];
-                    let cells = bound.number(column, row..row + 1, &mut room);
+                    let cells =
+                        bound.number(column, row..row + 1, &mut room, Instructions::Baseline);
                     cells.first().copied().unwrap_or(f64::NAN)
                 };
                 let (over, under) = (cell(*above), cell(*below));
@@ -352,9 +353,10 @@ fn gaps(plan: &Plan<'_>, bound: &BoundColumns<'_>, rows: usize) -> Vec<bool> {
     let mut gaps = vec![false; rows];
     let mut buffers = Buffers::new(BLOCK);
     for start in (0..rows).step_by(BLOCK) {
-        let block = start..rows.min(start + BLOCK);
+        let end = rows.min(start + BLOCK);
+        let block = Rows { table: bound, start, end, instructions: Instructions::widest() };
         for criterion in plan.axes.iter().flat_map(|axis| &axis.criteria) {
-            let numbers = criterion.block(bound, block.clone(), &mut buffers);
+            let numbers = criterion.block(block, &mut buffers);
             for (gap, number) in gaps.iter_mut().skip(start).zip(numbers) {
                 *gap |= number.is_nan();
             }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::draws::Draws;
 use crate::axis::Aggregation;
 use crate::instructions::{self, Instructions};
-use crate::kernel::{AxisPlan, BLOCK, BoundColumns, Buffers, Plan, divisor, fill};
+use crate::kernel::{AxisPlan, BLOCK, BoundColumns, Buffers, Plan, Rows, divisor, fill};
 use crate::limits::MAX_AXES;
 use crate::math;
 use crate::rule::{Decisions, Rule};
@@ -125,11 +125,13 @@ impl instructions::Work for CountBlock<'_, '_, '_> {
     fn run(self) {
         let Self { plan, table, rows, draws, weights, counts, room } = self;
         let Room { buffers, values, axes, scores, tally } = room;
+        let (start, end, instructions) = (rows.start, rows.end, Instructions::widest());
+        let block = Rows { table, start, end, instructions };
         let criteria = plan.axes.iter().flat_map(|axis| {
             axis.criteria.iter().map(move |criterion| (axis.aggregation, criterion))
         });
         for ((aggregation, criterion), values) in criteria.zip(&mut *values) {
-            let filled = fill(criterion, table, rows.clone(), buffers, values);
+            let filled = fill(criterion, block, buffers, values);
             if aggregation == Aggregation::Geometric {
                 for value in filled {
                     *value = math::ln(*value);

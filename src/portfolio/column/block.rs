@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Column, Data};
+use crate::instructions::{Instructions, Work};
 use crate::portfolio::InPlace;
 
 impl Column<'_> {
@@ -11,21 +12,21 @@ impl Column<'_> {
     ///
     /// The range is cut to the rows there are and to the length of the buffer. A column of texts
     /// gives NaN.
-    #[inline(always)]
-    pub(crate) fn block<'b>(&'b self, rows: Range<usize>, buffer: &'b mut [f64]) -> &'b [f64] {
+    pub(crate) fn block<'b>(
+        &'b self,
+        rows: Range<usize>,
+        buffer: &'b mut [f64],
+        instructions: Instructions,
+    ) -> &'b [f64] {
         let rows = self.cut(&rows, buffer.len());
-        if let Some(found) = self.in_place(rows.clone()) {
-            return found.observed(buffer);
+        match self.in_place(rows.clone()) {
+            Some(found) => found.observed(buffer, instructions),
+            None => self.convert(rows, None, buffer, instructions),
         }
-        self.fill(rows, buffer, |rows, buffer| match &self.data {
-            Data::Numbers(numbers) => numbers.convert(rows, buffer),
-            Data::Texts { .. } => buffer.fill(f64::NAN),
-        })
     }
 
     /// The numbers of a range of rows where they lie, if they are `f64` side by side and the range is
     /// within the rows.
-    #[inline(always)]
     pub(crate) fn in_place(&self, rows: Range<usize>) -> Option<InPlace<'_>> {
         let Data::Numbers(numbers) = &self.data else { return None };
         let numbers = numbers.as_f64(&rows)?;
@@ -39,34 +40,27 @@ impl Column<'_> {
     /// missing or the table too short. A column of numbers gives NaN.
     ///
     /// The range is cut to the rows there are and to the length of the buffer.
-    #[inline]
     pub(crate) fn block_mapped<'b>(
         &'b self,
         rows: Range<usize>,
         table: &[f64],
         buffer: &'b mut [f64],
+        instructions: Instructions,
     ) -> &'b [f64] {
         let rows = self.cut(&rows, buffer.len());
-        self.fill(rows, buffer, |rows, buffer| match &self.data {
-            Data::Numbers(_) => buffer.fill(f64::NAN),
-            Data::Texts { codes, .. } => codes.look_up(rows, table, buffer),
-        })
+        self.convert(rows, Some(table), buffer, instructions)
     }
 
-    /// Lets `write` fill the buffer, then blanks what is missing.
-    #[inline]
-    fn fill<'b>(
+    /// Fills the buffer: with numbers, or with the table's numbers for texts.
+    fn convert<'b>(
         &self,
         rows: Range<usize>,
+        table: Option<&[f64]>,
         buffer: &'b mut [f64],
-        write: impl FnOnce(Range<usize>, &mut [f64]),
+        instructions: Instructions,
     ) -> &'b [f64] {
         let (buffer, _) = buffer.split_at_mut_checked(rows.len()).unwrap_or_default();
-        let start = rows.start;
-        write(rows, buffer);
-        if let Some(bits) = &self.validity {
-            bits.blank(start, buffer);
-        }
+        instructions.run(Convert { column: self, rows, table, buffer: &mut *buffer });
         buffer
     }
 
@@ -86,5 +80,31 @@ impl Column<'_> {
             }
         }
         (rows, total)
+    }
+}
+
+/// Writes rows of a column as `f64`, NaN where missing.
+struct Convert<'b> {
+    column: &'b Column<'b>,
+    /// As many as the buffer is long, and within the column.
+    rows: Range<usize>,
+    /// The number of each code, if the column is read as texts.
+    table: Option<&'b [f64]>,
+    buffer: &'b mut [f64],
+}
+
+impl Work for Convert<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { column, rows, table, buffer } = self;
+        let start = rows.start;
+        match (&column.data, table) {
+            (Data::Numbers(numbers), None) => numbers.convert(rows, buffer),
+            (Data::Texts { codes, .. }, Some(table)) => codes.look_up(rows, table, buffer),
+            _ => return buffer.fill(f64::NAN),
+        }
+        if let Some(bits) = &column.validity {
+            bits.blank(start, buffer);
+        }
     }
 }

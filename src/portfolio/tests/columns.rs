@@ -1,6 +1,7 @@
 //! Every kind of column against a list of options.
 
 use super::*;
+use crate::instructions::Instructions;
 
 /// Checks every way to read a column of numbers against what it should hold.
 fn check_numbers(column: &Column<'_>, naive: &[Option<f64>]) -> Result<(), TestCaseError> {
@@ -17,17 +18,22 @@ fn check_numbers(column: &Column<'_>, naive: &[Option<f64>]) -> Result<(), TestC
     }
     let floats: Vec<f64> = naive.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
     let mut buffer = vec![-7.0; naive.len() + 5];
-    for (start, end) in [(0, 0), (0, 1), (0, usize::MAX), (1, 66), (3, naive.len())] {
+    let ranges = [(0, 0), (0, 1), (0, usize::MAX), (1, 66), (3, naive.len())];
+    let each = Instructions::ALL.into_iter().flat_map(|level| ranges.map(|range| (level, range)));
+    for (level, (start, end)) in each {
         let rows = start.min(naive.len())..end.min(naive.len()).max(start.min(naive.len()));
-        prop_assert!(same(column.block(start..end, &mut buffer), &floats[rows.clone()]));
+        prop_assert!(same(column.block(start..end, &mut buffer, level), &floats[rows.clone()]));
         prop_assert!(
-            column.block_mapped(start..end, &[1.0], &mut buffer).iter().all(|value| value.is_nan())
+            column
+                .block_mapped(start..end, &[1.0], &mut buffer, level)
+                .iter()
+                .all(|value| value.is_nan())
         );
         let first_two = rows.start..rows.end.min(rows.start + 2);
-        prop_assert!(same(column.block(start..end, &mut buffer[..2]), &floats[first_two]));
+        prop_assert!(same(column.block(start..end, &mut buffer[..2], level), &floats[first_two]));
         let sliced = column.slice(&(start..end));
-        let read = sliced.block(0..sliced.len(), &mut buffer);
-        prop_assert!(same(read, column.block(start..end, &mut vec![0.0; naive.len()])));
+        let read = sliced.block(0..sliced.len(), &mut buffer, level);
+        prop_assert!(same(read, column.block(start..end, &mut vec![0.0; naive.len()], level)));
     }
     Ok(())
 }
@@ -121,18 +127,19 @@ fn borrowed_floats_are_read_where_they_lie() {
     let mut buffer = [0.0; 100];
     let mut valid = [0xff_u8; 13];
     valid[12] = 0;
+    let level = Instructions::widest();
     for column in [
         Column::from(&values),
         Column::from(&values).with_validity(&valid, 0),
         Column::from(ArrayView1::from(&values)),
     ] {
-        assert_eq!(column.block(10..90, &mut buffer).as_ptr(), values[10..].as_ptr());
+        assert_eq!(column.block(10..90, &mut buffer, level).as_ptr(), values[10..].as_ptr());
         let sliced = column.slice(&(10..90));
-        assert_eq!(sliced.block(5..6, &mut buffer).as_ptr(), values[15..].as_ptr());
+        assert_eq!(sliced.block(5..6, &mut buffer, level).as_ptr(), values[15..].as_ptr());
     }
     let masked = Column::from(&values).with_validity(&valid, 0);
     let buffer_start = buffer.as_ptr();
-    assert_eq!(masked.block(10..100, &mut buffer).as_ptr(), buffer_start);
+    assert_eq!(masked.block(10..100, &mut buffer, level).as_ptr(), buffer_start);
     assert!(buffer[85] == 95.0 && buffer[86].is_nan());
 }
 
@@ -157,15 +164,18 @@ fn check_texts(column: &Column<'_>, naive: &[Option<&str>]) -> Result<(), TestCa
     };
     let expected: Vec<f64> = naive.iter().map(|text| text.map_or(f64::NAN, number)).collect();
     let mut buffer = vec![0.0; naive.len() + 1];
-    prop_assert!(same(column.block_mapped(0..usize::MAX, &table, &mut buffer), &expected));
     let middle = naive.len() / 3..naive.len() / 2;
-    prop_assert!(same(
-        column.block_mapped(middle.clone(), &table, &mut buffer),
-        &expected[middle.clone()]
-    ));
     let sliced = column.slice(&middle);
-    prop_assert!(same(sliced.block_mapped(0..naive.len(), &table, &mut buffer), &expected[middle]));
-    prop_assert!(column.block(0..naive.len(), &mut buffer).iter().all(|value| value.is_nan()));
+    for level in Instructions::ALL {
+        let all = column.block_mapped(0..usize::MAX, &table, &mut buffer, level);
+        prop_assert!(same(all, &expected));
+        let part = column.block_mapped(middle.clone(), &table, &mut buffer, level);
+        prop_assert!(same(part, &expected[middle.clone()]));
+        let of_slice = sliced.block_mapped(0..naive.len(), &table, &mut buffer, level);
+        prop_assert!(same(of_slice, &expected[middle.clone()]));
+        let numbers = column.block(0..naive.len(), &mut buffer, level);
+        prop_assert!(numbers.iter().all(|value| value.is_nan()));
+    }
 
     let unknown: Vec<bool> = (0..levels.len()).map(|code| code % 2 == 1).collect();
     let is_unknown = |row: &usize| {
