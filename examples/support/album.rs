@@ -5,7 +5,7 @@ use keyaccount::analysis::concentration::Concentration;
 use keyaccount::model::Model;
 use keyaccount::plot::{
     self, AcceptabilityOptions, Accounts as Drawn, ConcentrationOptions, ContinuumOptions,
-    ContributionsOptions, MatrixOptions, PlotError, Style,
+    ContributionsOptions, MatrixOptions, PlotError, Style, Words,
 };
 use keyaccount::robustness::ClassAcceptability;
 
@@ -38,7 +38,9 @@ impl<'a> Album<'a> {
     pub(crate) fn style(&mut self, title: Option<String>) -> Style {
         self.drawn += 1;
         let id_prefix = format!("picture-{}", self.drawn);
-        Style { title, id_prefix, ..Style::default() }
+        // Digits in groups as in the text around it.
+        let words = Words { digit_group_sign: " ", ..Words::ENGLISH };
+        Style { title, id_prefix, words, ..Style::default() }
     }
 
     /// The accounts as a model sees them, with the classes that stand.

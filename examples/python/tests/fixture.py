@@ -83,3 +83,12 @@ def differences(models, answer, expected):
             if found != wanted:
                 different.append((key, found, wanted))
     return compared, different
+
+
+def report(engine, parts, models, answer, folder):
+    """Says what an engine answered in how many parts; fails unless all of it is as expected."""
+    compared, different = differences(models, answer, expected(folder))
+    assert different == [], different[:3]
+    assert compared == 60_000
+    assert parts > 1
+    print(f"{engine}: {compared} answers in {parts} parts, bit for bit")

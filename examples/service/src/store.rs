@@ -84,7 +84,7 @@ impl Store {
         let since = SystemTime::now();
         // Quoted, so that it stays one line of the log.
         tracing::error!(
-            ?message,
+            reason = ?message,
             "the model file is refused; the models loaded before stay in service"
         );
         self.trouble.store(Some(Arc::new(Trouble { since, message })));
