@@ -6,7 +6,7 @@ use super::bind::{Buffers, Rows};
 use super::coverage::Coverage;
 use super::fused::Group;
 use super::plan::{AxisPlan, CriterionPlan};
-use super::saturation::count_beyond;
+use super::saturation::{UNBOUNDED, count_beyond};
 use super::shared::SharedValues;
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
@@ -114,9 +114,10 @@ fn count_all_beyond(
         let each = criteria.iter().map(|plan| (plan, rows));
         let group = Group::of_numbers(each, work.buffers.each());
         criteria = if group.len == 0 {
-            let numbers = plan.block(rows, &mut work.buffers);
-            let cells = InPlace::whole(numbers);
-            count_beyond(once((plan, cells)), out.beyond, out.saturation);
+            if plan.levels != UNBOUNDED {
+                let cells = InPlace::whole(plan.block(rows, &mut work.buffers));
+                count_beyond(once((plan, cells)), out.beyond, out.saturation);
+            }
             others
         } else {
             count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);

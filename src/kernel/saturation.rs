@@ -20,11 +20,7 @@ pub(super) fn count_beyond<'b, 'm: 'b>(
 ) {
     while let Some((plan, cells)) = criteria.next() {
         let mut levels = Levels::of(plan);
-        let next = criteria.next();
-        if next.is_none() && plan.levels == UNBOUNDED {
-            return;
-        }
-        if let Some((other_plan, others)) = next {
+        if let Some((other_plan, others)) = criteria.next() {
             let mut other = Levels::of(other_plan);
             if cells.is_masked() || others.is_masked() {
                 for (beyond, start) in beyond.chunks_mut(WORD).zip((0..).step_by(WORD)) {
