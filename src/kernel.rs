@@ -18,6 +18,8 @@ mod plan;
 mod row;
 mod saturation;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub(crate) use axis_block::{divisor, fill};

@@ -229,6 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_saturation_is_not_counted_again() {
+        let (model, portfolio) =
+            (model([1.0, 1.0], Missing::Share), portfolio([2.0; 3], [-1.0; 3]));
+        let census = Census::new(&model, &portfolio).unwrap();
+        let counted = |below, above| Saturation { below, above };
+        let found = census.saturation(&[None, None, None]);
+        assert_eq!(found, [counted(0, 3), counted(3, 0), counted(0, 0)]);
+        let found = census.saturation(&[None, Some(counted(7, 9)), None]);
+        assert_eq!(found, [counted(0, 3), counted(7, 9), counted(0, 0)]);
+    }
+
+    #[test]
     fn a_rejected_gap_is_found_where_there_is_one() {
         let model = model([1.0, 1.0], Missing::Reject);
         let complete = portfolio([0.5; 3], [0.5; 3]);

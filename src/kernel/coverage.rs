@@ -33,6 +33,12 @@ impl<'o> Coverage<'o> {
         }
     }
 
+    /// Whether an axis with gaps has been added.
+    #[cfg(test)]
+    pub(super) fn is_begun(&self) -> bool {
+        self.begun
+    }
+
     /// The mean over the axes, into the room for the sums; and the flags of who lacks something.
     /// Sums are whole steps of the score lattice, so that their order does not matter.
     #[inline(always)]

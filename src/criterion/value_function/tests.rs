@@ -284,3 +284,9 @@ fn inverse_at_flats_jumps_and_ends() {
     assert_eq!((hill.inverse(0.5), hill.inverse(f64::NAN)), (None, None));
     assert_eq!(ValueFunction::categories([("a", 0.5)]).unwrap().inverse(0.5), None);
 }
+
+#[test]
+fn in_a_message_of_a_test_a_function_is_its_shape() {
+    let written = format!("{:?}", linear(0.0, 2.0));
+    assert_eq!(written, "ValueFunction(Linear { worst: 0.0, best: 2.0 })");
+}
