@@ -1,0 +1,255 @@
+"""Judges all mutants of the core at once: one build, then the tests once per mutant.
+
+    python tests/mutants/judge.py FOLDER [--jobs 2] [--only N,N,...]
+    python tests/mutants/judge.py --names
+
+FOLDER gets a copy of the sources with every mutant in it; verdicts.json, which a later run
+goes on from; survivors.txt; and apart.regex, which names to cargo-mutants what has to be built by
+itself. Fails if less than 95 % are caught. The second form prints the tests. Needs cargo-mutants,
+which makes the list, and requirements.txt.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import schemata
+
+ROOT = Path(__file__).resolve().parents[2]
+CORE = [
+    "src/score.rs",
+    "src/rule.rs",
+    "src/rule/**",
+    "src/criterion/value_function.rs",
+    "src/criterion/value_function/**",
+    "src/kernel/**",
+    "src/portfolio/in_place.rs",
+    "src/weights.rs",
+]
+# Without wide vectors: the loops are the same, and compiled once instead of three times.
+FEATURES = ["--no-default-features", "--features", "rayon,arrow,optimization"]
+# Besides the unit tests; what takes less time comes first.
+TESTS = [
+    "published",
+    "published_weights",
+    "data_weights",
+    "gaps",
+    "boundaries",
+    "cheapest_change",
+    "rejections",
+    "saved_results",
+    "laws",
+    "counterfactuals",
+    "panel",
+    "instructions",
+]
+# The unit tests of the core, which come before all others.
+UNITS = ["rule::", "criterion::", "kernel::", "weights::", "score::", "portfolio::"]
+# Optimised a little, as every test runs once per mutant; a failure is not shrunk.
+BUILD = {"CARGO_PROFILE_DEV_OPT_LEVEL": "1", "CARGO_PROFILE_DEV_DEBUG": "false"}
+# What one mutant made fail must not be tried on the next.
+RUN = {
+    "PROPTEST_MAX_SHRINK_ITERS": "0",
+    "PROPTEST_DISABLE_FAILURE_PERSISTENCE": "1",
+    "RUST_BACKTRACE": "0",
+}
+
+
+def main():
+    options = arguments()
+    if options.names:
+        return print(*TESTS)
+    folder = options.folder.resolve()
+    tree = folder / "tree"
+    mutants = dict(enumerate(listed(), 1))
+    copy(tree, {mutant["file"] for mutant in mutants.values()} | {"src/lib.rs"})
+    broken = folder / "do_not_compile.json"
+    known = set(json.loads(broken.read_text())) if broken.is_file() else set()
+    apart = written(tree, mutants, {it for it in mutants if mutants[it]["name"] in known})
+    undecided = apart - {it for it in mutants if mutants[it]["name"] in known}
+    commands = built(tree, mutants, apart)
+    broken.write_text(json.dumps([mutants[it]["name"] for it in sorted(apart - undecided)], indent=1))
+    longest = sound(commands, tree)
+    print(f"{len(mutants)} mutants, {len(apart)} not in the build; the tests take {longest:.0f} s")
+    judge(folder, tree, mutants, apart, commands, 20 + 2 * longest, options)
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path, nargs="?", default="target/mutants")
+    parser.add_argument("--names", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--only", help="numbers of mutants")
+    return parser.parse_args()
+
+
+def listed():
+    """The mutants that cargo-mutants would make."""
+    files = [word for file in CORE for word in ("--file", file)]
+    command = ["cargo", "mutants", "--list", "--json", "--package", "keyaccount", *files]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def copy(tree, without):
+    """Copies the files of the repository."""
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    for name in files.stdout.decode().rstrip("\0").split("\0"):
+        if name not in without:
+            write(tree / name, (ROOT / name).read_bytes())
+
+
+def write(path, content):
+    """What is there already keeps its time, and is not built again."""
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def written(tree, mutants, without=frozenset()):
+    """Writes every mutant into the sources; returns those that can't be."""
+    apart = set(without)
+    files = {}
+    for number, mutant in mutants.items():
+        path = mutant["file"]
+        if path not in files:
+            files[path] = schemata.File((ROOT / path).read_text())
+        if number not in apart and not files[path].add(number, mutant):
+            apart.add(number)
+    for path, file in files.items():
+        write(tree / path, file.render().encode())
+    library = (ROOT / "src/lib.rs").read_text() + schemata.ASK
+    write(tree / "src/lib.rs", library.encode())
+    return apart
+
+
+def built(tree, mutants, apart):
+    """Builds the tests; mutants that do not compile are taken out until the rest does. Returns commands."""
+    names = [word for test in TESTS for word in ("--test", test)]
+    command = ["cargo", "test", "--no-run", "--message-format=json", *FEATURES, "--lib"]
+    while True:
+        found = subprocess.run(
+            [*command, *names],
+            cwd=tree,
+            env={**os.environ, **BUILD},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        messages = [json.loads(line) for line in found.stdout.splitlines() if line[:1] == "{"]
+        if found.returncode == 0:
+            programs = {it["target"]["name"]: it["executable"] for it in messages if it.get("executable")}
+            units = programs["keyaccount"]
+            others = [[programs[name]] for name in TESTS]
+            without = [word for name in UNITS for word in ("--skip", name)]
+            return [[units, *UNITS], *others, [units, *without]]
+        guilty = set()
+        for message in messages:
+            inner = message.get("message", {})
+            if message["reason"] == "compiler-message" and inner.get("level") == "error":
+                guilty |= blamed(tree, inner)
+        guilty -= apart
+        if not guilty:
+            sys.exit(found.stderr[-4000:])
+        print(f"{len(guilty)} do not compile", flush=True)
+        apart |= written(tree, mutants, apart | guilty)
+
+
+def blamed(tree, message):
+    """The mutants on the lines of an error."""
+    numbers = set()
+    for span in message["spans"]:
+        path = tree / span["file_name"]
+        if not path.is_file():
+            continue
+        lines = path.read_text().splitlines()[span["line_start"] - 1 : span["line_end"]]
+        if len(lines) < 4:
+            numbers |= {int(it) for line in lines for it in re.findall(r"mutant\((\d+)\)", line)}
+    for child in message["children"]:
+        numbers |= blamed(tree, child)
+    return numbers
+
+
+def sound(commands, tree):
+    """The tests have to pass without a mutant; how many seconds they take."""
+    start = time.monotonic()
+    for command in commands:
+        passed, why = passes(command, tree, 0, 3600)
+        if not passed:
+            sys.exit(f"{command} fails without a mutant: {why}")
+    return time.monotonic() - start
+
+
+def passes(command, folder, number, limit):
+    """Runs a program of tests up to the first that fails; whether none does, and which did."""
+    environment = {**os.environ, **RUN, "MUTANT": str(number)}
+    run = subprocess.Popen(
+        [*command, "--test-threads=1"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    late = threading.Event()
+
+    def stop():
+        late.set()
+        run.kill()
+
+    timer = threading.Timer(limit, stop)
+    timer.start()
+    failed = None
+    try:
+        for line in run.stdout:
+            if line.startswith("test ") and line.rstrip().endswith("FAILED"):
+                failed = line.split()[1]
+                run.kill()
+                break
+        passed = run.wait() == 0 and failed is None
+    finally:
+        timer.cancel()
+        run.stdout.close()
+    return passed, "timeout" if late.is_set() else failed or "abort"
+
+
+def judge(folder, tree, mutants, apart, commands, limit, options):
+    store = folder / "verdicts.json"
+    verdicts = json.loads(store.read_text()) if store.is_file() else {}
+    wanted = {int(it) for it in options.only.split(",")} if options.only else set(mutants)
+    open_ = [it for it in mutants if it in wanted and it not in apart]
+    open_ = [it for it in open_ if mutants[it]["name"] not in verdicts]
+
+    def verdict(number):
+        for command in commands:
+            passed, why = passes(command, tree, number, limit)
+            if not passed:
+                return number, f"{Path(command[0]).name.rsplit('-', 1)[0]}: {why}"
+        return number, "survived"
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for done, (number, said) in enumerate(pool.map(verdict, open_), 1):
+            verdicts[mutants[number]["name"]] = said
+            if done % 20 == 0 or done == len(open_):
+                store.write_text(json.dumps(verdicts, indent=1, sort_keys=True))
+            if said == "survived" or done % 100 == 0:
+                print(f"{done}/{len(open_)} {mutants[number]['name']}: {said}", flush=True)
+    names = {mutants[number]["name"]: number for number in mutants}
+    judged = {name: said for name, said in verdicts.items() if name in names}
+    survived = sorted(name for name, said in judged.items() if said == "survived")
+    caught = len(judged) - len(survived)
+    (folder / "survivors.txt").write_text("".join(f"{names[it]} {it}\n" for it in survived))
+    apart = "|".join(re.escape(mutants[it]["name"]) for it in sorted(apart))
+    (folder / "apart.regex").write_text(f"^({apart})$")
+    print(f"judged {len(judged)}, caught {caught}, survived {len(survived)}")
+    sys.exit(caught < 0.95 * len(judged))
+
+
+if __name__ == "__main__":
+    main()
