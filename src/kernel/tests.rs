@@ -167,3 +167,25 @@ fn the_road_for_gaps_is_taken_by_a_block_with_one_and_by_the_next() {
         }
     }
 }
+
+#[cfg(feature = "rayon")]
+#[test]
+fn a_rejected_gap_is_found_by_whichever_thread_meets_it() {
+    use crate::model::ClassifyError;
+    use crate::panel::Panel;
+
+    let rows = 9 * super::BLOCK;
+    let model = model([linear("a").with_missing(Missing::Reject)]);
+    for gap in [0, rows / 2, rows - 1] {
+        let mut numbers = vec![5.0; rows];
+        numbers[gap] = f64::NAN;
+        let builder = Portfolio::builder().column("a", numbers);
+        let portfolio = builder.column("strength", vec![5.0; rows]).build().unwrap();
+        let refused = Panel::new([&model as &dyn Model])
+            .classify_into_in_parallel(&portfolio, &mut Vec::new());
+        let Err(ClassifyError::MissingRejected { total, cells, .. }) = refused else {
+            panic!("the gap of row {gap} is not found")
+        };
+        assert_eq!((total, cells[0].row), (1, gap));
+    }
+}

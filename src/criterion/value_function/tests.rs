@@ -3,6 +3,7 @@ mod refusals;
 
 use approx::assert_abs_diff_eq;
 
+use super::compile::{HIGHEST_FLATNESS, HIGHEST_STEEPNESS};
 use super::*;
 
 const HUGE: [f64; 4] = [f64::MAX, 1e300, f64::INFINITY, 1.7e308];
@@ -289,4 +290,34 @@ fn inverse_at_flats_jumps_and_ends() {
 fn in_a_message_of_a_test_a_function_is_its_shape() {
     let written = format!("{:?}", linear(0.0, 2.0));
     assert_eq!(written, "ValueFunction(Linear { worst: 0.0, best: 2.0 })");
+}
+
+#[test]
+fn both_ends_of_the_curvature_are_closed() {
+    let steepest = HIGHEST_STEEPNESS;
+    for (best, rho) in [(steepest, 1.0), (steepest, -1.0), (1.0, HIGHEST_FLATNESS)] {
+        let curve = ValueFunction::exponential(0.0, best, rho).unwrap();
+        assert_eq!((curve.value(0.0), curve.value(best)), (0.0, 1.0));
+    }
+    let beyond = [(steepest.next_up(), 1.0), (1.0, HIGHEST_FLATNESS.next_up())];
+    for (best, rho) in beyond {
+        assert!(ValueFunction::exponential(0.0, best, rho).is_err(), "{best} {rho}");
+    }
+}
+
+#[test]
+fn points_may_lie_on_both_sides_of_zero() {
+    let function = ValueFunction::piecewise([(-1.0, 0.0), (1.0, 1.0)]).unwrap();
+    assert_eq!(function.value(0.0), 0.5);
+}
+
+#[test]
+fn a_dozen_known_levels_are_named_and_the_rest_counted() {
+    let said = |count: u32| {
+        let levels = (0..count).map(|level| (format!("level {level}"), 0.5));
+        let table = ValueFunction::categories(levels).unwrap();
+        table.category_table().unwrap().value_of_level("none").unwrap_err().to_string()
+    };
+    assert!(said(12).contains("\"level 11\";") && !said(12).contains("more"), "{}", said(12));
+    assert!(said(13).contains("\"level 11\", and 1 more;"), "{}", said(13));
 }
