@@ -1,16 +1,19 @@
 //! Which road is taken: every road gives the same bits, so that no law would notice the slower one.
 
+use std::ops::ControlFlow;
+
 use super::axis_block::{AxisBlock, Room, score_axis};
 use super::bind::Rows;
 use super::coverage::Coverage;
 use super::fused::{Group, WIDEST};
 use super::shared::{SharedValues, Sharing};
-use super::{Buffers, Plan};
+use super::{BLOCK, Buffers, Outputs, Plan, Tally, classify_rows};
 use crate::axis::{Aggregation, Axis};
 use crate::classification::Detail;
 use crate::criterion::{Criterion, Missing, ValueFunction};
 use crate::instructions::Instructions;
 use crate::model::{FourS, Model};
+use crate::panel::Panel;
 use crate::portfolio::{Portfolio, PortfolioBuilder};
 
 const ROWS: usize = 3;
@@ -172,9 +175,8 @@ fn the_road_for_gaps_is_taken_by_a_block_with_one_and_by_the_next() {
 #[test]
 fn a_rejected_gap_is_found_by_whichever_thread_meets_it() {
     use crate::model::ClassifyError;
-    use crate::panel::Panel;
 
-    let rows = 9 * super::BLOCK;
+    let rows = 9 * BLOCK;
     let model = model([linear("a").with_missing(Missing::Reject)]);
     for gap in [0, rows / 2, rows - 1] {
         let mut numbers = vec![5.0; rows];
@@ -187,5 +189,40 @@ fn a_rejected_gap_is_found_by_whichever_thread_meets_it() {
             panic!("the gap of row {gap} is not found")
         };
         assert_eq!((total, cells[0].row), (1, gap));
+    }
+}
+
+/// A column of as many numbers as several blocks have, each another.
+fn long() -> Portfolio<'static> {
+    let rows = 2 * BLOCK + 5;
+    let numbers: Vec<f64> = (0..rows).map(|row| row as f64 / rows as f64 * 10.0).collect();
+    let builder = Portfolio::builder().column("a", numbers.clone());
+    builder.column("strength", numbers).build().unwrap()
+}
+
+#[test]
+fn progress_is_told_block_by_block() {
+    let (model, portfolio, mut told) = (model([linear("a")]), long(), Vec::new());
+    let panel = Panel::new([&model as &dyn Model]);
+    let mut observer = |rows: u64| {
+        told.push(rows);
+        ControlFlow::Continue(())
+    };
+    panel.classify_observed(&portfolio, &mut observer).unwrap();
+    assert_eq!(told, [BLOCK as u64, BLOCK as u64, 5]);
+}
+
+#[test]
+fn rows_by_themselves_are_the_rows_of_a_walk() {
+    let (model, portfolio) = (model([linear("a")]), long());
+    let mut plan = Plan::new(&model).unwrap();
+    let table = plan.bind("key", &portfolio).unwrap();
+    let mut tally = Tally::new(&model, portfolio.rows(), Detail::Class);
+    let whole = model.classify(&portfolio).unwrap();
+    for rows in [0..portfolio.rows(), 7..BLOCK + 9] {
+        let mut codes = vec![99; rows.len()];
+        let outputs = Outputs { codes: &mut codes, ..Outputs::default() };
+        classify_rows(&plan, &table, rows.clone(), outputs, &mut tally, Instructions::widest());
+        assert_eq!(codes, whole.codes()[rows]);
     }
 }
