@@ -10,6 +10,7 @@ use super::saturation::{UNBOUNDED, count_beyond};
 use super::shared::SharedValues;
 use crate::axis::Aggregation;
 use crate::classification::Saturation;
+use crate::criterion::ValueFunction;
 use crate::criterion::value_function::{Pointwise, Visitor};
 use crate::instructions::Work;
 use crate::math;
@@ -151,7 +152,8 @@ fn add_up(
                 sums.fill(0.0);
             }
             let numbers = plan.block(rows, &mut work.buffers);
-            rows.instructions.run(Add { numbers, plan, sums });
+            let visitor = Add { numbers, weight: plan.weight, sums };
+            rows.instructions.run(Visit { function: plan.function, visitor });
             others
         } else {
             criteria.get(group.len..).unwrap_or_default()
@@ -309,28 +311,33 @@ fn any_nan(numbers: &[f64]) -> bool {
     numbers.iter().fold(0u64, |seen, number| seen | u64::from(number.is_nan())) != 0
 }
 
-/// `sum += weight * value`; a missing number makes the sum NaN.
-struct Add<'b, 'm> {
-    numbers: &'b [f64],
-    plan: &'b CriterionPlan<'m>,
-    sums: &'b mut [f64],
+/// The visit of a value function, to be compiled for each level of vector instructions.
+struct Visit<'b, V> {
+    function: &'b ValueFunction,
+    visitor: V,
 }
 
-impl Work for Add<'_, '_> {
+impl<V: Visitor<Output = ()>> Work for Visit<'_, V> {
     #[inline(always)]
     fn run(self) {
-        self.plan.function.accept(self);
+        self.function.accept(self.visitor);
     }
 }
 
-impl Visitor for Add<'_, '_> {
+/// `sum += weight * value`; a missing number makes the sum NaN.
+struct Add<'b> {
+    numbers: &'b [f64],
+    weight: f64,
+    sums: &'b mut [f64],
+}
+
+impl Visitor for Add<'_> {
     type Output = ();
 
     #[inline(always)]
     fn visit<P: Pointwise>(self, function: &P) {
-        let weight = self.plan.weight;
         for (sum, number) in self.sums.iter_mut().zip(self.numbers) {
-            *sum += weight * function.at(*number);
+            *sum += self.weight * function.at(*number);
         }
     }
 }
@@ -365,25 +372,18 @@ pub(crate) fn fill<'v>(
 ) -> &'v mut [f64] {
     let numbers = plan.block(rows, buffers);
     let values = room.get_mut(..numbers.len()).unwrap_or_default();
-    rows.instructions.run(Fill { numbers, plan, values: &mut *values });
+    let visitor = Fill { numbers, values: &mut *values };
+    rows.instructions.run(Visit { function: plan.function, visitor });
     values
 }
 
 /// The values of a block; NaN where missing.
-struct Fill<'b, 'm> {
+struct Fill<'b> {
     numbers: &'b [f64],
-    plan: &'b CriterionPlan<'m>,
     values: &'b mut [f64],
 }
 
-impl Work for Fill<'_, '_> {
-    #[inline(always)]
-    fn run(self) {
-        self.plan.function.accept(self);
-    }
-}
-
-impl Visitor for Fill<'_, '_> {
+impl Visitor for Fill<'_> {
     type Output = ();
 
     #[inline(always)]

@@ -109,49 +109,44 @@ impl Block<'_, '_> {
 impl instructions::Work for Block<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        classify_block(self);
-    }
-}
-
-#[inline(always)]
-fn classify_block(block: Block<'_, '_>) {
-    let Block { plan, rows, outputs, tally, shared } = block;
-    let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
-    let len = codes.len();
-    if scores.first().is_none_or(|first| first.is_empty()) {
-        let room = tally.scores.chunks_mut(tally.block.max(1));
-        for (slot, room) in scores.iter_mut().zip(room) {
-            *slot = room.get_mut(..len).unwrap_or_default();
+        let Self { plan, rows, outputs, tally, shared } = self;
+        let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
+        let len = codes.len();
+        if scores.first().is_none_or(|first| first.is_empty()) {
+            let room = tally.scores.chunks_mut(tally.block.max(1));
+            for (slot, room) in scores.iter_mut().zip(room) {
+                *slot = room.get_mut(..len).unwrap_or_default();
+            }
         }
-    }
-    let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
-    let mut coverage = Coverage::new(coverage);
-    beyond.fill(0);
-    for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
-        let out = AxisBlock {
-            score,
-            coverage: &mut coverage,
-            beyond,
-            saturation: &mut tally.saturation,
-            gaps,
-            rejected: &mut tally.rejected,
-            shared,
-        };
-        score_axis(axis, rows, &mut tally.room, out);
-    }
-    if !flags.is_empty() {
-        coverage.finish(plan.axis_share, flags);
-        for (flags, beyond) in flags.iter_mut().zip(&*beyond) {
-            *flags |= if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
+        let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
+        let mut coverage = Coverage::new(coverage);
+        beyond.fill(0);
+        for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
+            let out = AxisBlock {
+                score,
+                coverage: &mut coverage,
+                beyond,
+                saturation: &mut tally.saturation,
+                gaps,
+                rejected: &mut tally.rejected,
+                shared,
+            };
+            score_axis(axis, rows, &mut tally.room, out);
         }
-    }
-    let scores = scores.each_ref().map(|scores| &**scores);
-    let scores = scores.get(..plan.axes.len()).unwrap_or_default();
-    let margins = (!margins.is_empty()).then_some(margins);
-    let flags = (!flags.is_empty()).then_some(flags);
-    let decisions = Decisions { codes, margins, flags };
-    match plan.built_in {
-        Some(rule) => rule.decide(scores, decisions),
-        None => plan.rule.decide(scores, decisions),
+        if !flags.is_empty() {
+            coverage.finish(plan.axis_share, flags);
+            for (flags, beyond) in flags.iter_mut().zip(&*beyond) {
+                *flags |= if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
+            }
+        }
+        let scores = scores.each_ref().map(|scores| &**scores);
+        let scores = scores.get(..plan.axes.len()).unwrap_or_default();
+        let margins = (!margins.is_empty()).then_some(margins);
+        let flags = (!flags.is_empty()).then_some(flags);
+        let decisions = Decisions { codes, margins, flags };
+        match plan.built_in {
+            Some(rule) => rule.decide(scores, decisions),
+            None => plan.rule.decide(scores, decisions),
+        }
     }
 }
