@@ -1,12 +1,11 @@
 """Judges all mutants of the core at once: one build, then the tests once per mutant.
 
     python tests/mutants/judge.py FOLDER [--jobs 2] [--only N,N,...]
-    python tests/mutants/judge.py --names
 
-FOLDER gets a copy of the sources with every mutant in it; verdicts.json, which a later run
-goes on from; survivors.txt; and apart.regex, which names to cargo-mutants what has to be built by
-itself. Fails if less than 95 % are caught. The second form prints the tests. Needs cargo-mutants,
-which makes the list, and requirements.txt.
+FOLDER gets a copy of the sources with every mutant in it; verdicts.json, which a later run goes on
+from (it judges survivors again; empty the folder when sources change); and survivors.txt. What has to
+be built by itself is left to cargo-mutants, at the end. Fails if less than 95 % are caught at once.
+Needs cargo-mutants, which makes the list as well, and requirements.txt.
 """
 
 import argparse
@@ -64,27 +63,25 @@ RUN = {
 
 def main():
     options = arguments()
-    if options.names:
-        return print(*TESTS)
     folder = options.folder.resolve()
     tree = folder / "tree"
     mutants = dict(enumerate(listed(), 1))
     copy(tree, {mutant["file"] for mutant in mutants.values()} | {"src/lib.rs"})
-    broken = folder / "do_not_compile.json"
-    known = set(json.loads(broken.read_text())) if broken.is_file() else set()
-    apart = written(tree, mutants, {it for it in mutants if mutants[it]["name"] in known})
-    undecided = apart - {it for it in mutants if mutants[it]["name"] in known}
-    commands = built(tree, mutants, apart)
-    broken.write_text(json.dumps([mutants[it]["name"] for it in sorted(apart - undecided)], indent=1))
+    store = folder / "do_not_compile.json"
+    known = json.loads(store.read_text()) if store.is_file() else []
+    broken = {number for number, mutant in mutants.items() if mutant["name"] in known}
+    undecidable, broken, commands = built(tree, mutants, broken)
+    store.write_text(json.dumps([mutants[it]["name"] for it in sorted(broken)], indent=1))
+    apart = undecidable | broken
     longest = sound(commands, tree)
     print(f"{len(mutants)} mutants, {len(apart)} not in the build; the tests take {longest:.0f} s")
-    judge(folder, tree, mutants, apart, commands, 20 + 2 * longest, options)
+    enough = judge(folder, tree, mutants, apart, commands, 20 + 2 * longest, options)
+    sys.exit(not (enough and alone(folder, [mutants[number] for number in sorted(apart)])))
 
 
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path, nargs="?", default="target/mutants")
-    parser.add_argument("--names", action="store_true")
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only", help="numbers of mutants")
     return parser.parse_args()
@@ -112,28 +109,30 @@ def write(path, content):
         path.write_bytes(content)
 
 
-def written(tree, mutants, without=frozenset()):
-    """Writes every mutant into the sources; returns those that can't be."""
-    apart = set(without)
+def written(tree, mutants, without):
+    """Writes the other mutants into the sources; returns those that only a build can choose."""
+    undecidable = set()
     files = {}
     for number, mutant in mutants.items():
         path = mutant["file"]
         if path not in files:
             files[path] = schemata.File((ROOT / path).read_text())
-        if number not in apart and not files[path].add(number, mutant):
-            apart.add(number)
+        if number not in without and not files[path].add(number, mutant):
+            undecidable.add(number)
     for path, file in files.items():
         write(tree / path, file.render().encode())
     library = (ROOT / "src/lib.rs").read_text() + schemata.ASK
     write(tree / "src/lib.rs", library.encode())
-    return apart
+    return undecidable
 
 
-def built(tree, mutants, apart):
-    """Builds the tests; mutants that do not compile are taken out until the rest does. Returns commands."""
+def built(tree, mutants, broken):
+    """Builds the tests, without the mutants that are known to be broken, and takes out more until the
+    rest compiles. Returns the mutants that only a build can choose, the broken ones, and commands."""
     names = [word for test in TESTS for word in ("--test", test)]
     command = ["cargo", "test", "--no-run", "--message-format=json", *FEATURES, "--lib"]
     while True:
+        undecidable = written(tree, mutants, broken)
         found = subprocess.run(
             [*command, *names],
             cwd=tree,
@@ -148,17 +147,17 @@ def built(tree, mutants, apart):
             units = programs["keyaccount"]
             others = [[programs[name]] for name in TESTS]
             without = [word for name in UNITS for word in ("--skip", name)]
-            return [[units, *UNITS], *others, [units, *without]]
+            return undecidable, broken, [[units, *UNITS], *others, [units, *without]]
         guilty = set()
         for message in messages:
             inner = message.get("message", {})
             if message["reason"] == "compiler-message" and inner.get("level") == "error":
                 guilty |= blamed(tree, inner)
-        guilty -= apart
+        guilty -= broken
         if not guilty:
             sys.exit(found.stderr[-4000:])
         print(f"{len(guilty)} do not compile", flush=True)
-        apart |= written(tree, mutants, apart | guilty)
+        broken = broken | guilty
 
 
 def blamed(tree, message):
@@ -224,7 +223,7 @@ def judge(folder, tree, mutants, apart, commands, limit, options):
     verdicts = json.loads(store.read_text()) if store.is_file() else {}
     wanted = {int(it) for it in options.only.split(",")} if options.only else set(mutants)
     open_ = [it for it in mutants if it in wanted and it not in apart]
-    open_ = [it for it in open_ if mutants[it]["name"] not in verdicts]
+    open_ = [it for it in open_ if verdicts.get(mutants[it]["name"], "survived") == "survived"]
 
     def verdict(number):
         for command in commands:
@@ -245,10 +244,22 @@ def judge(folder, tree, mutants, apart, commands, limit, options):
     survived = sorted(name for name, said in judged.items() if said == "survived")
     caught = len(judged) - len(survived)
     (folder / "survivors.txt").write_text("".join(f"{names[it]} {it}\n" for it in survived))
-    apart = "|".join(re.escape(mutants[it]["name"]) for it in sorted(apart))
-    (folder / "apart.regex").write_text(f"^({apart})$")
     print(f"judged {len(judged)}, caught {caught}, survived {len(survived)}")
-    sys.exit(caught < 0.95 * len(judged))
+    return caught >= 0.95 * len(judged)
+
+
+def alone(folder, mutants):
+    """Has cargo-mutants build and judge each by itself; False if it can't."""
+    # The deletion of a field passes its filter of names: it is kept to the files in question.
+    files = [word for file in sorted({it["file"] for it in mutants}) for word in ("--file", file)]
+    names = "|".join(re.escape(it["name"]) for it in mutants)
+    # The tests are named to cargo itself: what follows `--` is not told to the build, which would
+    # then build every test there is, for each mutant.
+    told = [*FEATURES, "--lib", *(f"--test={name}" for name in TESTS)]
+    command = ["cargo", "mutants", "--package", "keyaccount", "--jobs", "1", "--output", folder]
+    command += [*files, "--re", f"^({names})$", *(f"--cargo-arg={word}" for word in told)]
+    # 2: some survived, and are listed.
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **BUILD}).returncode in (0, 2)
 
 
 if __name__ == "__main__":
