@@ -54,15 +54,22 @@ impl Instructions {
         }
     }
 
+    /// What 256-bit vectors by hand ask for: this level, and a machine that has it.
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    #[inline(always)]
+    pub(crate) fn avx2(self) -> Option<pulp::x86::V3> {
+        if self == Self::Avx2 { pulp::x86::V3::try_new() } else { None }
+    }
+
     /// Runs work on wide vectors, or gives it back.
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
     #[inline(always)]
     fn run_wide<W: Work>(self, work: W) -> Result<(), W> {
-        use pulp::x86::{V3, V4};
+        use pulp::x86::V4;
         match self {
             Self::Baseline => return Err(work),
             Self::Avx2 => {
-                let Some(simd) = V3::try_new() else { return Err(work) };
+                let Some(simd) = self.avx2() else { return Err(work) };
                 simd.vectorize(Vectorized(work));
             }
             Self::Avx512 => {

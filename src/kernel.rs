@@ -13,6 +13,8 @@ mod census;
 mod coverage;
 mod fused;
 mod lane;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod lines;
 mod outputs;
 mod plan;
 mod row;

@@ -16,7 +16,7 @@ pub const STEP: f64 = 1.0 / (1u64 << 40) as f64;
 
 /// Adding and subtracting this number rounds to the nearest multiple of [`STEP`]: in
 /// `[2^12, 2^13)` neighbouring `f64` values are exactly 2^-40 apart.
-const ROUNDER: f64 = 6144.0;
+pub(crate) const ROUNDER: f64 = 6144.0;
 
 /// Rounds a score to the nearest multiple of [`STEP`], halves to even.
 ///

@@ -144,9 +144,9 @@ fn add_up(
             return false;
         }
         if group.len == criteria.len() {
-            return group.finish(first, sums);
+            return group.finish(first, sums, rows.instructions);
         }
-        group.add(first, sums);
+        group.add(first, sums, rows.instructions);
         criteria = if group.len == 0 {
             if first {
                 sums.fill(0.0);

@@ -4,6 +4,8 @@
 //! time better than one after the other. Each account's products are added in the same order.
 
 use super::bind::Rows;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+use super::lines::{LINE, Lined};
 use super::plan::{CriterionPlan, Source};
 use super::shared::SharedValues;
 use crate::criterion::value_function::{Linear, Pointwise};
@@ -20,12 +22,12 @@ const NAN_BIT: u64 = 1 << 62;
 
 /// One criterion over one block.
 #[derive(Debug, Clone, Copy)]
-struct Term<'b> {
+pub(super) struct Term<'b> {
     /// Its numbers, or its values.
-    cells: InPlace<'b>,
+    pub(super) cells: InPlace<'b>,
     /// The value of a number; values are not asked.
-    function: Linear,
-    weight: f64,
+    pub(super) function: Linear,
+    pub(super) weight: f64,
     /// What is added where the number is missing.
     instead: f64,
 }
@@ -37,7 +39,7 @@ trait Kind {
 }
 
 /// Numbers, of a linear criterion.
-struct OfNumbers;
+pub(super) struct OfNumbers;
 
 impl Kind for OfNumbers {
     #[inline(always)]
@@ -82,7 +84,7 @@ impl<'b> Term<'b> {
 }
 
 /// The leading criteria that can share a loop.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Group<'b> {
     terms: [Term<'b>; WIDEST],
     /// How many there are: none if the first is not shared, and not linear or not in place.
@@ -154,21 +156,85 @@ impl<'b> Group<'b> {
 
     /// Adds the products to the sums (to 0 if these are the `first`).
     #[inline(always)]
-    pub(super) fn add(&self, first: bool, sums: &mut [f64]) {
-        self.add_and(first, sums, |sum| sum);
+    pub(super) fn add(&self, first: bool, sums: &mut [f64], instructions: Instructions) {
+        let (done, _) = self.add_lines(first, false, sums, instructions);
+        self.after(done).add_and(first, sums.get_mut(done..).unwrap_or_default(), |sum| sum);
     }
 
     /// The same, and rounds the finished sums to scores before they are written; false if a number
     /// was missing.
     #[inline(always)]
-    pub(super) fn finish(&self, first: bool, scores: &mut [f64]) -> bool {
-        let mut seen = 0;
-        self.add_and(first, scores, |sum| {
+    pub(super) fn finish(
+        &self,
+        first: bool,
+        scores: &mut [f64],
+        instructions: Instructions,
+    ) -> bool {
+        let (done, mut seen) = self.add_lines(first, true, scores, instructions);
+        self.after(done).add_and(first, scores.get_mut(done..).unwrap_or_default(), |sum| {
             let score = snap(sum);
             seen |= score.to_bits();
             score
         });
         seen & NAN_BIT == 0
+    }
+
+    /// The rows from one on.
+    #[inline(always)]
+    fn after(&self, row: usize) -> Self {
+        let terms = self.terms.map(|term| Term { cells: term.cells.after(row), ..term });
+        Self { terms, ..*self }
+    }
+
+    /// Adds as many rows as there are by the line; returns how many, and the bits that are set in
+    /// any of them.
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    #[inline(always)]
+    pub(super) fn add_lines(
+        &self,
+        first: bool,
+        last: bool,
+        sums: &mut [f64],
+        instructions: Instructions,
+    ) -> (usize, u64) {
+        let Some(simd) = instructions.avx2().filter(|_| !self.of_values) else { return (0, 0) };
+        let (sums, _) = sums.as_chunks_mut();
+        let done = sums.as_flattened().len();
+        let seen = match self.len {
+            1 => self.lined::<1>(simd, sums, first, last),
+            2 => self.lined::<2>(simd, sums, first, last),
+            3 => self.lined::<3>(simd, sums, first, last),
+            4 => self.lined::<4>(simd, sums, first, last),
+            5 => self.lined::<5>(simd, sums, first, last),
+            _ => None,
+        };
+        seen.map_or((0, 0), |seen| (done, seen))
+    }
+
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    #[inline(always)]
+    fn lined<const TERMS: usize>(
+        &self,
+        simd: pulp::x86::V3,
+        sums: &mut [[f64; LINE]],
+        first: bool,
+        last: bool,
+    ) -> Option<u64> {
+        let terms = *self.terms.first_chunk::<TERMS>()?;
+        simd.vectorize(Lined { simd, terms, sums, first, last })
+    }
+
+    #[cfg(not(all(feature = "simd", target_arch = "x86_64")))]
+    #[inline(always)]
+    #[allow(clippy::unused_self)] // there are no vectors by hand
+    pub(super) fn add_lines(
+        &self,
+        _: bool,
+        _: bool,
+        _: &mut [f64],
+        _: Instructions,
+    ) -> (usize, u64) {
+        (0, 0)
     }
 
     #[inline(always)]

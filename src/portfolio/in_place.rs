@@ -31,6 +31,13 @@ impl<'b> InPlace<'b> {
         self.validity.is_some()
     }
 
+    /// The rows from one on.
+    #[inline(always)]
+    pub(crate) fn after(&self, row: usize) -> Self {
+        let validity = self.validity.map(|(bits, start)| (bits, start + row));
+        Self { numbers: self.numbers.get(row..).unwrap_or_default(), validity }
+    }
+
     /// Up to [`WORD`] rows from one on.
     #[inline(always)]
     pub(crate) fn part(&self, start: usize) -> Part<'b> {

@@ -76,6 +76,12 @@ pub(crate) struct Linear {
 impl Linear {
     /// A place holder.
     pub(crate) const NOTHING: Self = Self { shift: 0.0, scale: 0.0 };
+
+    /// What is added to a number, and what the sum is multiplied by.
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    pub(crate) fn parts(&self) -> (f64, f64) {
+        (self.shift, self.scale)
+    }
 }
 
 impl Pointwise for Linear {
