@@ -32,8 +32,8 @@ CORE = [
     "src/portfolio/in_place.rs",
     "src/weights.rs",
 ]
-# Without wide vectors: the loops are the same, and compiled once instead of three times.
-FEATURES = ["--no-default-features", "--features", "rayon,arrow,optimization"]
+# With wide vectors: the sums of linear criteria are written by hand for one level of them.
+FEATURES = ["--features", "rayon,arrow,optimization"]
 # Besides the unit tests; what takes less time comes first.
 TESTS = [
     "published",
@@ -51,6 +51,8 @@ TESTS = [
 ]
 # The unit tests of the core, which come before all others.
 UNITS = ["rule::", "criterion::", "kernel::", "weights::", "score::", "portfolio::"]
+# What the compiler says of a function that has to be constant.
+CALLED = re.compile(r"cannot call non-const (?:associated )?(?:function|method) `.*?(\w+)` in const")
 # Optimised a little, as every test runs once per mutant; a failure is not shrunk.
 BUILD = {"CARGO_PROFILE_DEV_OPT_LEVEL": "1", "CARGO_PROFILE_DEV_DEBUG": "false"}
 # What one mutant made fail must not be tried on the next.
@@ -109,14 +111,14 @@ def write(path, content):
         path.write_bytes(content)
 
 
-def written(tree, mutants, without):
+def written(tree, mutants, without, constant):
     """Writes the other mutants into the sources; returns those that only a build can choose."""
     undecidable = set()
     files = {}
     for number, mutant in mutants.items():
         path = mutant["file"]
         if path not in files:
-            files[path] = schemata.File((ROOT / path).read_text())
+            files[path] = schemata.File((ROOT / path).read_text(), constant)
         if number not in without and not files[path].add(number, mutant):
             undecidable.add(number)
     for path, file in files.items():
@@ -131,8 +133,9 @@ def built(tree, mutants, broken):
     rest compiles. Returns the mutants that only a build can choose, the broken ones, and commands."""
     names = [word for test in TESTS for word in ("--test", test)]
     command = ["cargo", "test", "--no-run", "--message-format=json", *FEATURES, "--lib"]
+    constant = set()
     while True:
-        undecidable = written(tree, mutants, broken)
+        undecidable = written(tree, mutants, broken, constant)
         found = subprocess.run(
             [*command, *names],
             cwd=tree,
@@ -148,16 +151,14 @@ def built(tree, mutants, broken):
             others = [[programs[name]] for name in TESTS]
             without = [word for name in UNITS for word in ("--skip", name)]
             return undecidable, broken, [[units, *UNITS], *others, [units, *without]]
-        guilty = set()
-        for message in messages:
-            inner = message.get("message", {})
-            if message["reason"] == "compiler-message" and inner.get("level") == "error":
-                guilty |= blamed(tree, inner)
-        guilty -= broken
-        if not guilty:
+        inner = [it["message"] for it in messages if it["reason"] == "compiler-message"]
+        errors = [it for it in inner if it["level"] == "error"]
+        needed = {name for it in errors for name in CALLED.findall(it["message"])} - constant
+        guilty = set().union(*(blamed(tree, it) for it in errors)) - broken
+        if not guilty | needed:
             sys.exit(found.stderr[-4000:])
-        print(f"{len(guilty)} do not compile", flush=True)
-        broken = broken | guilty
+        print(f"{len(guilty)} do not compile; constant: {', '.join(needed)}", flush=True)
+        broken, constant = broken | guilty, constant | needed
 
 
 def blamed(tree, message):

@@ -21,6 +21,25 @@ pub fn mutant(number: u32) -> bool {
     *ACTIVE.get_or_init(|| std::env::var("MUTANT").ok().and_then(|it| it.parse().ok()).unwrap_or(0))
         == number
 }
+
+/// What has no name can be of one type only: a mutant's, or the rest's.
+#[doc(hidden)]
+#[derive(Clone)]
+pub enum Either<M, R> {
+    Mutant(M),
+    Rest(R),
+}
+
+impl<M: Iterator, R: Iterator<Item = M::Item>> Iterator for Either<M, R> {
+    type Item = M::Item;
+
+    fn next(&mut self) -> Option<M::Item> {
+        match self {
+            Self::Mutant(it) => it.next(),
+            Self::Rest(it) => it.next(),
+        }
+    }
+}
 """
 # Worked out while compiling, where nothing can be asked.
 CONSTANT = {"const_item", "static_item", "array_type", "attribute_item", "const_block"}
@@ -35,9 +54,13 @@ class Place:
 
 
 class File:
-    """One file, and the places of its mutants."""
+    """One file, and the places of its mutants.
 
-    def __init__(self, text):
+    A constant function with a mutant is written without `const`, but for those that are needed so.
+    """
+
+    def __init__(self, text, needed=()):
+        self.needed = needed
         self.source = text.encode()
         self.tree = PARSER.parse(self.source)
         self.lines = [0]
@@ -76,18 +99,17 @@ class File:
     def of_FnValue(self, mutant, replacement):
         body = self.node(mutant["span"])
         function = enclosing(body, {"function_item"})
-        if is_constant(body) or function is None:
+        if function is None or self.is_constant(body):
             return None
-        # Of a type without a name there is one only.
-        if "-> impl " in mutant["function"]["return_type"]:
-            return None
-        start = function.child_by_field_name("body").start_byte + 1
-        return start, start, "body", replacement
+        block = function.child_by_field_name("body")
+        if "-> impl Iterator" in mutant["function"]["return_type"]:
+            return block.start_byte + 1, block.end_byte - 1, "iterator", replacement
+        return block.start_byte + 1, block.start_byte + 1, "body", replacement
 
     def of_BinaryOperator(self, mutant, replacement):
         sign = self.node(mutant["span"])
         whole = sign.parent
-        if whole.type not in {"binary_expression", "compound_assignment_expr"} or is_constant(whole):
+        if whole.type not in {"binary_expression", "compound_assignment_expr"} or self.is_constant(whole):
             return None
         before = self.text(whole.start_byte, sign.start_byte)
         after = self.text(sign.end_byte, whole.end_byte)
@@ -96,7 +118,7 @@ class File:
     def of_UnaryOperator(self, mutant, _):
         sign = self.node(mutant["span"])
         whole = sign if sign.type == "unary_expression" else sign.parent
-        if whole.type != "unary_expression" or is_constant(whole):
+        if whole.type != "unary_expression" or self.is_constant(whole):
             return None
         alternative = self.text(self.offset(mutant["span"]["end"]), whole.end_byte)
         return whole.start_byte, whole.end_byte, "choice", alternative
@@ -104,7 +126,7 @@ class File:
     def of_StructField(self, mutant, _):
         start, end = self.offset(mutant["span"]["start"]), self.offset(mutant["span"]["end"])
         whole = enclosing(self.node(mutant["span"]), {"struct_expression"})
-        if whole is None or is_constant(whole):
+        if whole is None or self.is_constant(whole):
             return None
         rest = self.text(end, whole.end_byte).removeprefix(",")
         alternative = f"{self.text(whole.start_byte, start)} {rest}"
@@ -112,7 +134,7 @@ class File:
 
     def of_MatchArmGuard(self, mutant, replacement):
         start, end = self.offset(mutant["span"]["start"]), self.offset(mutant["span"]["end"])
-        if is_constant(self.node(mutant["span"])):
+        if self.is_constant(self.node(mutant["span"])):
             return None
         return start, end, "guard", replacement
 
@@ -121,15 +143,47 @@ class File:
         arm = arm if arm.type == "match_arm" else enclosing(arm, {"match_arm"})
         pattern = arm.child_by_field_name("pattern")
         condition = pattern.child_by_field_name("condition")
-        if is_constant(arm):
+        if self.is_constant(arm):
             return None
         if condition is not None:
             return condition.start_byte, condition.end_byte, "guard", "false"
         return pattern.end_byte, pattern.end_byte, "deleted", ""
 
+    def is_constant(self, node):
+        """Whether it is worked out while compiling."""
+        while node is not None:
+            if node.type in CONSTANT:
+                return True
+            if node.type == "function_item":
+                return self.const(node) is not None and self.name(node) in self.needed
+            node = node.parent
+        return False
+
+    def const(self, function):
+        """The word `const` of a function."""
+        modifiers = [it for it in function.children if it.type == "function_modifiers"]
+        words = [word for it in modifiers for word in it.children if word.type == "const"]
+        return words[0] if words else None
+
+    def name(self, function):
+        return function.child_by_field_name("name").text.decode()
+
+    def functions(self):
+        """The constant functions that a mutant stands in."""
+        found = {}
+        for start, _, _ in self.places:
+            node = self.tree.root_node.descendant_for_byte_range(start, start)
+            function = enclosing(node, {"function_item"})
+            if function is not None and self.const(function) is not None:
+                found[function.start_byte] = function
+        return found.values()
+
     def render(self):
         """The source with every mutant in it; each stands on a line of its own."""
-        places = sorted(self.places.values(), key=lambda place: (place.start, -place.end))
+        words = [self.const(function) for function in self.functions()]
+        removed = [Place(word.start_byte, word.end_byte, "removed") for word in words]
+        places = [*self.places.values(), *removed]
+        places.sort(key=lambda place: (place.start, -place.end))
         # Inlined everywhere, it would be compiled everywhere, with all its mutants.
         return self.stretch(0, len(self.source), places).replace("#[inline(always)]", "")
 
@@ -148,9 +202,18 @@ class File:
 
     def written(self, place, inside):
         own = self.stretch(place.start, place.end, inside)
+        if place.form == "removed":
+            return ""
         asked = [(f"crate::mutant({number})", code) for number, code in place.alternatives]
         if place.form == "body":
             return "".join(f"\nif {ask} {{ return {code}; }}\n" for ask, code in asked)
+        if place.form == "iterator":
+            mutant, rest = "crate::Either::Mutant", "crate::Either::Rest("
+            for depth, (ask, code) in enumerate(asked):
+                before = rest * depth
+                own_before = f"\nif {ask} {{ return {before}{mutant}({code}){')' * depth}; }}\n"
+                asked[depth] = own_before
+            return f"{''.join(asked)} {rest * len(asked)}{{ {own} }}{')' * len(asked)}"
         if place.form == "deleted":
             return "".join(f"\n if !{ask}\n" for ask, _ in asked)
         if place.form == "guard":
@@ -165,17 +228,3 @@ def enclosing(node, types):
     while node is not None and node.type not in types:
         node = node.parent
     return node
-
-
-def is_constant(node):
-    """Whether it is worked out while compiling."""
-    while node is not None:
-        if node.type in CONSTANT:
-            return True
-        if node.type == "function_item":
-            return any(
-                child.type == "function_modifiers" and b"const" in child.text
-                for child in node.children
-            )
-        node = node.parent
-    return False
