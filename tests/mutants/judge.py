@@ -3,9 +3,10 @@
     python tests/mutants/judge.py FOLDER [--jobs 2] [--only N,N,...]
 
 FOLDER gets a copy of the sources with every mutant in it; verdicts.json, which a later run goes on
-from (it judges survivors again; empty the folder when sources change); and survivors.txt. What has to
-be built by itself is left to cargo-mutants, at the end. Fails if less than 95 % are caught at once.
-Needs cargo-mutants, which makes the list as well, and requirements.txt.
+from (it judges survivors again; empty the folder when sources change); and survivors.txt. What does
+not compile with the others is left to cargo-mutants, which checks that it never does (checked/). What
+does after all, or is worked out while compiling, it builds and judges by itself (alone/). Fails if less
+than 95 % are caught at once. Needs cargo-mutants, which makes the list as well, and requirements.txt.
 """
 
 import argparse
@@ -78,7 +79,13 @@ def main():
     longest = sound(commands, tree)
     print(f"{len(mutants)} mutants, {len(apart)} not in the build; the tests take {longest:.0f} s")
     enough = judge(folder, tree, mutants, apart, commands, 20 + 2 * longest, options)
-    sys.exit(not (enough and alone(folder, [mutants[number] for number in sorted(apart)])))
+    if not enough:
+        sys.exit(1)
+    alone(folder / "checked", [mutants[it] for it in sorted(broken)], ["--check"])
+    unviable = set((folder / "checked/mutants.out/unviable.txt").read_text().splitlines())
+    left = [mutants[it] for it in sorted(apart) if mutants[it]["name"] not in unviable]
+    print(f"{len(unviable)} never compile, {len(left)} are built one after the other", flush=True)
+    alone(folder / "alone", left, [])
 
 
 def arguments():
@@ -249,8 +256,8 @@ def judge(folder, tree, mutants, apart, commands, limit, options):
     return caught >= 0.95 * len(judged)
 
 
-def alone(folder, mutants):
-    """Has cargo-mutants build and judge each by itself; False if it can't."""
+def alone(folder, mutants, options):
+    """Has cargo-mutants build each by itself, and judge it."""
     # The deletion of a field passes its filter of names: it is kept to the files in question.
     files = [word for file in sorted({it["file"] for it in mutants}) for word in ("--file", file)]
     names = "|".join(re.escape(it["name"]) for it in mutants)
@@ -258,9 +265,12 @@ def alone(folder, mutants):
     # then build every test there is, for each mutant.
     told = [*FEATURES, "--lib", *(f"--test={name}" for name in TESTS)]
     command = ["cargo", "mutants", "--package", "keyaccount", "--jobs", "1", "--output", folder]
-    command += [*files, "--re", f"^({names})$", *(f"--cargo-arg={word}" for word in told)]
+    command += [*options, *files, "--re", f"^({names})$", *(f"--cargo-arg={word}" for word in told)]
+    folder.mkdir(exist_ok=True)
+    run = subprocess.run(command, cwd=ROOT, env={**os.environ, **BUILD})
     # 2: some survived, and are listed.
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **BUILD}).returncode in (0, 2)
+    if run.returncode not in (0, 2):
+        sys.exit(run.returncode)
 
 
 if __name__ == "__main__":
