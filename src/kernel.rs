@@ -22,6 +22,7 @@ mod saturation;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod values;
 mod walk;
 
 pub(crate) use axis_block::{divisor, fill};

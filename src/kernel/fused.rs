@@ -8,8 +8,9 @@ use super::bind::Rows;
 use super::lines::{LINE, Lined};
 use super::plan::{CriterionPlan, Source};
 use super::shared::SharedValues;
+use super::values::write_values;
 use crate::criterion::value_function::{Linear, Pointwise};
-use crate::instructions::{Instructions, Work};
+use crate::instructions::Instructions;
 use crate::portfolio::{InPlace, Numbers, WORD};
 use crate::score::snap;
 
@@ -70,6 +71,12 @@ impl<'b> Term<'b> {
     fn of(plan: &CriterionPlan<'_>, cells: InPlace<'b>, function: Linear) -> Self {
         let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
         Self { cells, function, weight: plan.weight, instead }
+    }
+
+    /// The rows from one on.
+    #[inline(always)]
+    pub(super) fn after(&self, row: usize) -> Self {
+        Self { cells: self.cells.after(row), ..*self }
     }
 
     /// Collects the product and the weight, or what is added instead.
@@ -138,7 +145,9 @@ impl<'b> Group<'b> {
         if self.len < WIDEST || self.is_masked() {
             return false;
         }
-        instructions.run(Values { terms: &self.terms, room, most });
+        let mut rooms = room.chunks_mut(most);
+        let rooms = self.terms.map(|_| rooms.next().unwrap_or_default());
+        write_values(&self.terms, rooms, instructions);
         true
     }
 
@@ -182,8 +191,7 @@ impl<'b> Group<'b> {
     /// The rows from one on.
     #[inline(always)]
     fn after(&self, row: usize) -> Self {
-        let terms = self.terms.map(|term| Term { cells: term.cells.after(row), ..term });
-        Self { terms, ..*self }
+        Self { terms: self.terms.map(|term| term.after(row)), ..*self }
     }
 
     /// Adds as many rows as there are by the line; returns how many, and the bits that are set in
@@ -397,37 +405,6 @@ impl<'b> Group<'b> {
                 }
             }
             _ => {}
-        }
-    }
-}
-
-/// The values of five criteria, each in a room of its own.
-struct Values<'b> {
-    terms: &'b [Term<'b>; WIDEST],
-    room: &'b mut [f64],
-    /// How long a room is.
-    most: usize,
-}
-
-impl Work for Values<'_> {
-    #[inline(always)]
-    #[allow(clippy::many_single_char_names)] // five streams of one kind
-    fn run(self) {
-        let mut rooms = self.room.chunks_mut(self.most);
-        let mut next = || rooms.next().unwrap_or_default();
-        let [p, q, r, s, t] = [next(), next(), next(), next(), next()];
-        let [a, b, c, d, e] = self.terms;
-        let one = p.iter_mut().zip(a.cells.numbers);
-        let two = one.zip(q.iter_mut().zip(b.cells.numbers));
-        let three = two.zip(r.iter_mut().zip(c.cells.numbers));
-        let four = three.zip(s.iter_mut().zip(d.cells.numbers));
-        let five = four.zip(t.iter_mut().zip(e.cells.numbers));
-        for (((((v, i), (w, j)), (x, k)), (y, l)), (z, m)) in five {
-            *v = a.function.at(*i);
-            *w = b.function.at(*j);
-            *x = c.function.at(*k);
-            *y = d.function.at(*l);
-            *z = e.function.at(*m);
         }
     }
 }

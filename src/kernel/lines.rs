@@ -1,14 +1,14 @@
-//! Sums of linear criteria on 256-bit vectors, a line of the cache at a time.
+//! Sums and values of linear criteria on 256-bit vectors, a line of the cache at a time.
 //!
 //! A loop that computes has fewer loads under way than one that only reads, as the processor looks
 //! ahead over so many instructions and no further. So each step asks for the lines of a few steps
-//! later. The compiler does not run a loop on vectors that does so, hence vectors by hand; the
-//! products are those of [`OfNumbers`](super::fused::OfNumbers), in the same order.
+//! later. The compiler does not run a loop on vectors that does so, hence vectors by hand; values,
+//! products and sums are those of the loops in `fused` and `values`, in the same order.
 
 use pulp::f64x4;
 use pulp::x86::V3;
 
-use super::fused::Term;
+use super::fused::{Term, WIDEST};
 use crate::score::ROUNDER;
 
 /// How many numbers there are in a line of the cache.
@@ -52,32 +52,24 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
     #[inline(always)]
     fn add_up<const FIRST: bool, const LAST: bool>(self) -> Option<u64> {
         let Self { simd, terms, sums, .. } = self;
-        // Known to be as long as the sums, columns are not asked for their length in the loop.
         let len = sums.len();
-        let columns: [Lines<'_>; TERMS] = terms.map(|term| term.cells.numbers.as_chunks().0);
-        if columns.iter().any(|column| column.len() != len) {
-            return None;
-        }
-        let products = terms.map(|term| Product::new(simd, &term));
+        let columns = columns(&terms, len)?;
+        let values = terms.map(|term| Value::new(simd, &term));
+        let weights = terms.map(|term| simd.splat_f64x4(term.weight));
         let [zero, rounder] = [0.0, ROUNDER].map(|it| simd.splat_f64x4(it));
-        for at in 0..AHEAD {
-            for line in columns.iter().filter_map(|column| column.get(at)) {
-                safe_arch::prefetch_t0(line);
-            }
-        }
         let mut seen = zero;
         for (at, line) in sums.iter_mut().enumerate() {
             let later = (at + AHEAD).min(len - 1);
             let [mut left, mut right]: [f64x4; 2] =
                 if FIRST { [zero; 2] } else { pulp::cast(*line) };
-            for (column, product) in columns.iter().zip(&products) {
+            for ((column, value), weight) in columns.iter().zip(&values).zip(weights) {
                 let (Some(numbers), Some(later)) = (column.get(at), column.get(later)) else {
                     break;
                 };
                 safe_arch::prefetch_t0(later);
-                let [one, other] = product.of(simd, pulp::cast(*numbers));
-                left = simd.add_f64x4(left, one);
-                right = simd.add_f64x4(right, other);
+                let [one, other] = value.at(simd, pulp::cast(*numbers));
+                left = simd.add_f64x4(left, simd.mul_f64x4(weight, one));
+                right = simd.add_f64x4(right, simd.mul_f64x4(weight, other));
             }
             if LAST {
                 left = simd.sub_f64x4(simd.add_f64x4(left, rounder), rounder);
@@ -90,31 +82,82 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
     }
 }
 
-/// `weight * clamp((number + shift) * scale)`
-#[derive(Clone, Copy)]
-struct Product {
-    shift: f64x4,
-    scale: f64x4,
-    weight: f64x4,
+/// The values of five criteria over whole lines, each in a room of its own.
+pub(super) struct LinedValues<'b, 'r> {
+    pub(super) simd: V3,
+    pub(super) terms: &'b [Term<'b>; WIDEST],
+    pub(super) rooms: [&'r mut [[f64; LINE]]; WIDEST],
 }
 
-impl Product {
+impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
+    /// How many rows were written.
+    type Output = usize;
+
+    #[inline(always)]
+    fn call(self) -> usize {
+        let Self { simd, terms, mut rooms } = self;
+        let [first, ..] = terms;
+        let len = first.cells.numbers.len() / LINE;
+        let Some(columns) = columns(terms, len) else { return 0 };
+        let values = terms.each_ref().map(|term| Value::new(simd, term));
+        for at in 0..len {
+            let later = (at + AHEAD).min(len - 1);
+            for ((column, value), room) in columns.iter().zip(&values).zip(&mut rooms) {
+                let (Some(numbers), Some(later)) = (column.get(at), column.get(later)) else {
+                    break;
+                };
+                safe_arch::prefetch_t0(later);
+                if let Some(line) = room.get_mut(at) {
+                    *line = pulp::cast(value.at(simd, pulp::cast(*numbers)));
+                }
+            }
+        }
+        len * LINE
+    }
+}
+
+/// The columns, if there are so many lines in each: known to be of one length, they are not asked
+/// for it in a loop. Their first lines are on their way then.
+#[inline(always)]
+fn columns<'b, const TERMS: usize>(
+    terms: &[Term<'b>; TERMS],
+    len: usize,
+) -> Option<[Lines<'b>; TERMS]> {
+    let columns: [Lines<'b>; TERMS] = terms.each_ref().map(|term| term.cells.numbers.as_chunks().0);
+    if columns.iter().any(|column| column.len() != len) {
+        return None;
+    }
+    for at in 0..AHEAD {
+        for line in columns.iter().filter_map(|column| column.get(at)) {
+            safe_arch::prefetch_t0(line);
+        }
+    }
+    Some(columns)
+}
+
+/// `clamp((number + shift) * scale)`
+#[derive(Clone, Copy)]
+struct Value {
+    shift: f64x4,
+    scale: f64x4,
+}
+
+impl Value {
     #[inline(always)]
     fn new(simd: V3, term: &Term<'_>) -> Self {
         let (shift, scale) = term.function.parts();
-        let [shift, scale, weight] = [shift, scale, term.weight].map(|it| simd.splat_f64x4(it));
-        Self { shift, scale, weight }
+        Self { shift: simd.splat_f64x4(shift), scale: simd.splat_f64x4(scale) }
     }
 
     /// Both halves of a line step by step: half after half, they would wait for each other.
     #[inline(always)]
-    fn of(self, simd: V3, [one, other]: [f64x4; 2]) -> [f64x4; 2] {
+    fn at(self, simd: V3, [one, other]: [f64x4; 2]) -> [f64x4; 2] {
         let (bottom, top) = (simd.splat_f64x4(0.0), simd.splat_f64x4(1.0));
         let one = simd.mul_f64x4(simd.add_f64x4(one, self.shift), self.scale);
         let other = simd.mul_f64x4(simd.add_f64x4(other, self.shift), self.scale);
         // These two give their second operand if one is NaN, or both are zero.
         let one = simd.max_f64x4(bottom, simd.min_f64x4(top, one));
         let other = simd.max_f64x4(bottom, simd.min_f64x4(top, other));
-        [simd.mul_f64x4(self.weight, one), simd.mul_f64x4(self.weight, other)]
+        [one, other]
     }
 }

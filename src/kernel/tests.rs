@@ -138,6 +138,14 @@ fn lines_of_the_cache_add_up_to_the_same_bits_as_single_numbers() {
         let plans = plan.axes[0].criteria.iter().map(|plan| (plan, rows));
         let group = Group::of_numbers(plans, buffers.each());
         assert_eq!(group.len, terms);
+        let values = |level: Instructions| {
+            let mut room = vec![-1.0; WIDEST * MOST];
+            assert_eq!(group.values(&mut room, MOST, level), terms == WIDEST);
+            room.into_iter().map(|value| if value.is_nan() { 2.0 } else { value }).map(f64::to_bits)
+        };
+        for level in [Instructions::Avx2, Instructions::Avx512] {
+            assert!(values(level).eq(values(Instructions::Baseline)), "{terms} {len} {gap:?}");
+        }
         for (first, last) in [(true, true), (true, false), (false, true), (false, false)] {
             let expected = sums(&group, first, last, Instructions::Baseline);
             let missing = gap.is_some_and(|gap| gap < len);
