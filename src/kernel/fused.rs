@@ -40,7 +40,7 @@ trait Kind {
 }
 
 /// Numbers, of a linear criterion.
-pub(super) struct OfNumbers;
+struct OfNumbers;
 
 impl Kind for OfNumbers {
     #[inline(always)]
