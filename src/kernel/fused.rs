@@ -93,7 +93,7 @@ impl<'b> Term<'b> {
 /// The leading criteria that can share a loop.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group<'b> {
-    terms: [Term<'b>; WIDEST],
+    pub(super) terms: [Term<'b>; WIDEST],
     /// How many there are: none if the first is not shared, and not linear or not in place.
     pub(super) len: usize,
     /// Whether their cells are values.

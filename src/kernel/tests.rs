@@ -7,6 +7,7 @@ use super::bind::Rows;
 use super::coverage::Coverage;
 use super::fused::{Group, WIDEST};
 use super::shared::{SharedValues, Sharing};
+use super::values::write_lines;
 use super::{BLOCK, Buffers, Outputs, Plan, Tally, classify_rows};
 use crate::axis::{Aggregation, Axis};
 use crate::classification::Detail;
@@ -143,6 +144,15 @@ fn lines_of_the_cache_add_up_to_the_same_bits_as_single_numbers() {
             assert_eq!(group.values(&mut room, MOST, level), terms == WIDEST);
             room.into_iter().map(|value| if value.is_nan() { 2.0 } else { value }).map(f64::to_bits)
         };
+        let lines = if Instructions::Avx2.is_available() { len / 8 * 8 } else { 0 };
+        if terms == WIDEST {
+            let mut rooms = vec![0.0; WIDEST * MOST];
+            let mut rooms = rooms.chunks_mut(MOST);
+            let mut rooms: [&mut [f64]; WIDEST] = std::array::from_fn(|_| rooms.next().unwrap());
+            let done = [Instructions::Avx2, Instructions::Baseline]
+                .map(|level| write_lines(&group.terms, &mut rooms, level));
+            assert_eq!(done, [lines, 0]);
+        }
         for level in [Instructions::Avx2, Instructions::Avx512] {
             assert!(values(level).eq(values(Instructions::Baseline)), "{terms} {len} {gap:?}");
         }
@@ -150,7 +160,6 @@ fn lines_of_the_cache_add_up_to_the_same_bits_as_single_numbers() {
             let expected = sums(&group, first, last, Instructions::Baseline);
             let missing = gap.is_some_and(|gap| gap < len);
             assert_eq!(expected.1, !(last && missing), "{terms} {len} {gap:?}");
-            let lines = if Instructions::Avx2.is_available() { len / 8 * 8 } else { 0 };
             let (done, _) = group.add_lines(first, last, &mut vec![0.0; len], Instructions::Avx2);
             assert_eq!(done, lines);
             for level in [Instructions::Avx2, Instructions::Avx512] {

@@ -19,7 +19,7 @@ pub(super) fn write_values(
 
 /// Writes as many rows as there are by the line of the cache; returns how many.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-fn write_lines(
+pub(super) fn write_lines(
     terms: &[Term<'_>; WIDEST],
     rooms: &mut [&mut [f64]; WIDEST],
     instructions: Instructions,
@@ -30,7 +30,11 @@ fn write_lines(
 }
 
 #[cfg(not(all(feature = "simd", target_arch = "x86_64")))]
-fn write_lines(_: &[Term<'_>; WIDEST], _: &mut [&mut [f64]; WIDEST], _: Instructions) -> usize {
+pub(super) fn write_lines(
+    _: &[Term<'_>; WIDEST],
+    _: &mut [&mut [f64]; WIDEST],
+    _: Instructions,
+) -> usize {
     0
 }
 

@@ -125,6 +125,10 @@ mod tests {
             let (parts, expected): (Vec<f64>, Vec<f64>) = (parts.collect(), expected.collect());
             let same = |numbers: &[f64]| numbers.iter().map(|it| it.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(same(&parts), same(&expected));
+            let rest: Vec<f64> = block.after(numbers.len() / 2).part(0).each().collect();
+            let from = &expected[numbers.len() / 2..];
+            prop_assert_eq!(same(&rest), same(&from[..rest.len()]));
+            prop_assert_eq!(rest.len(), from.len().min(WORD));
             let mut room = vec![0.0; numbers.len()];
             prop_assert_eq!(same(block.observed(&mut room, Instructions::widest())), same(&expected));
         }
