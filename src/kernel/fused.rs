@@ -195,8 +195,11 @@ impl<'b> Group<'b> {
     }
 
     /// Adds as many rows as there are by the line; returns how many, and the bits that are set in
-    /// any of them.
-    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    /// any of them. None without vectors by hand.
+    #[cfg_attr(
+        not(all(feature = "simd", target_arch = "x86_64")),
+        allow(unused_variables, clippy::unused_self)
+    )]
     #[inline(always)]
     pub(super) fn add_lines(
         &self,
@@ -205,18 +208,21 @@ impl<'b> Group<'b> {
         sums: &mut [f64],
         instructions: Instructions,
     ) -> (usize, u64) {
-        let Some(simd) = instructions.avx2().filter(|_| !self.of_values) else { return (0, 0) };
-        let (sums, _) = sums.as_chunks_mut();
-        let done = sums.as_flattened().len();
-        let seen = match self.len {
-            1 => self.lined::<1>(simd, sums, first, last),
-            2 => self.lined::<2>(simd, sums, first, last),
-            3 => self.lined::<3>(simd, sums, first, last),
-            4 => self.lined::<4>(simd, sums, first, last),
-            5 => self.lined::<5>(simd, sums, first, last),
-            _ => None,
-        };
-        seen.map_or((0, 0), |seen| (done, seen))
+        #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+        if let Some(simd) = instructions.avx2().filter(|_| !self.of_values) {
+            let (sums, _) = sums.as_chunks_mut();
+            let done = sums.as_flattened().len();
+            let seen = match self.len {
+                1 => self.lined::<1>(simd, sums, first, last),
+                2 => self.lined::<2>(simd, sums, first, last),
+                3 => self.lined::<3>(simd, sums, first, last),
+                4 => self.lined::<4>(simd, sums, first, last),
+                5 => self.lined::<5>(simd, sums, first, last),
+                _ => None,
+            };
+            return seen.map_or((0, 0), |seen| (done, seen));
+        }
+        (0, 0)
     }
 
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
@@ -230,19 +236,6 @@ impl<'b> Group<'b> {
     ) -> Option<u64> {
         let terms = *self.terms.first_chunk::<TERMS>()?;
         simd.vectorize(Lined { simd, terms, sums, first, last })
-    }
-
-    #[cfg(not(all(feature = "simd", target_arch = "x86_64")))]
-    #[inline(always)]
-    #[allow(clippy::unused_self)] // there are no vectors by hand
-    pub(super) fn add_lines(
-        &self,
-        _: bool,
-        _: bool,
-        _: &mut [f64],
-        _: Instructions,
-    ) -> (usize, u64) {
-        (0, 0)
     }
 
     #[inline(always)]

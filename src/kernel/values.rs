@@ -17,24 +17,19 @@ pub(super) fn write_values(
     instructions.run(Values { terms: terms.map(|term| term.after(done)), rooms });
 }
 
-/// Writes as many rows as there are by the line of the cache; returns how many.
-#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+/// Writes as many rows as there are by the line of the cache; returns how many. None without vectors
+/// by hand.
+#[cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), allow(unused_variables))]
 pub(super) fn write_lines(
     terms: &[Term<'_>; WIDEST],
     rooms: &mut [&mut [f64]; WIDEST],
     instructions: Instructions,
 ) -> usize {
-    let Some(simd) = instructions.avx2() else { return 0 };
-    let rooms = rooms.each_mut().map(|room| room.as_chunks_mut().0);
-    simd.vectorize(LinedValues { simd, terms, rooms })
-}
-
-#[cfg(not(all(feature = "simd", target_arch = "x86_64")))]
-pub(super) fn write_lines(
-    _: &[Term<'_>; WIDEST],
-    _: &mut [&mut [f64]; WIDEST],
-    _: Instructions,
-) -> usize {
+    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+    if let Some(simd) = instructions.avx2() {
+        let rooms = rooms.each_mut().map(|room| room.as_chunks_mut().0);
+        return simd.vectorize(LinedValues { simd, terms, rooms });
+    }
     0
 }
 

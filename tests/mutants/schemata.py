@@ -209,11 +209,11 @@ class File:
             return "".join(f"\nif {ask} {{ return {code}; }}\n" for ask, code in asked)
         if place.form == "iterator":
             mutant, rest = "crate::Either::Mutant", "crate::Either::Rest("
-            for depth, (ask, code) in enumerate(asked):
-                before = rest * depth
-                own_before = f"\nif {ask} {{ return {before}{mutant}({code}){')' * depth}; }}\n"
-                asked[depth] = own_before
-            return f"{''.join(asked)} {rest * len(asked)}{{ {own} }}{')' * len(asked)}"
+            before = "".join(
+                f"\nif {ask} {{ return {rest * depth}{mutant}({code}){')' * depth}; }}\n"
+                for depth, (ask, code) in enumerate(asked)
+            )
+            return f"{before} {rest * len(asked)}{{ {own} }}{')' * len(asked)}"
         if place.form == "deleted":
             return "".join(f"\n if !{ask}\n" for ask, _ in asked)
         if place.form == "guard":
