@@ -33,6 +33,7 @@ mod moves;
 pub mod stage_path;
 #[cfg(test)]
 mod tests;
+mod tiles;
 pub mod tolerance;
 
 pub use bands::Bands;

@@ -1,7 +1,9 @@
 //! Ascending cuts on one axis: how many lie on or below a score, and how far the nearest is.
 
-use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
+use super::lanes::lesser;
+use super::tiles::{Codes, Compare, TILE, Tile};
 use super::{Cut, RuleError};
+use crate::class::ClassCode;
 use crate::limits::MAX_CUTS;
 use crate::score::{STEP, TIE};
 
@@ -89,32 +91,35 @@ impl AscendingCuts {
         self.cuts.len() + 1
     }
 
+    /// The cuts as scaled scores are compared with them.
+    #[inline(always)]
+    fn borders(&self) -> impl Iterator<Item = f64> {
+        let fours = std::iter::once(&self.head).chain(&self.tail);
+        fours.flatten().copied().take(self.cuts.len())
+    }
+
     /// How many cuts lie on or below a (scaled) score; 0 for NaN.
     #[inline(always)]
-    pub(super) fn count(&self, score: f64) -> f64 {
-        self.tail.iter().fold(count(&self.head, score), |sum, four| sum + count(four, score))
+    pub(super) fn count(&self, score: f64) -> u8 {
+        self.borders().fold(0, |count, cut| count + u8::from(score >= cut))
+    }
+
+    /// The same of each score of a tile.
+    #[inline(always)]
+    pub(super) fn count_tile<C: Compare>(&self, compare: C, scores: &Tile<f64>) -> Tile<u8> {
+        let mut counts = [0; TILE];
+        for cut in self.borders() {
+            for (count, mark) in counts.iter_mut().zip(compare.at_least(scores, cut)) {
+                *count += mark & 1;
+            }
+        }
+        counts
     }
 
     /// The greatest cut on or below a (scaled) score, and the least above it.
     pub(super) fn around(&self, score: f64) -> (Option<f64>, Option<f64>) {
         let scaled = || self.cuts.iter().map(|cut| border(*cut, self.scale));
         (scaled().rfind(|&cut| cut <= score), scaled().find(|&cut| cut > score))
-    }
-
-    /// The band of each score; 255 for NaN.
-    #[inline(always)]
-    pub(super) fn code(&self, scores: &[f64], codes: &mut [u8]) {
-        let head = self.head;
-        for (code, &score) in codes.iter_mut().zip(scores) {
-            let band = count(&head, score);
-            *code = narrow(if score.is_nan() { UNCLASSIFIED } else { band });
-        }
-        for four in &self.tail {
-            for (code, &score) in codes.iter_mut().zip(scores) {
-                // NaN reaches no cut, so an unclassified code stays as it is.
-                *code = code.wrapping_add(narrow(count(four, score)));
-            }
-        }
     }
 
     /// The distance from each score to the nearest cut; NaN for NaN.
@@ -132,12 +137,21 @@ impl AscendingCuts {
     }
 }
 
-/// How many of four cuts lie on or below a score; 0 for NaN.
-#[inline(always)]
-pub(super) fn count(four: &Four, score: f64) -> f64 {
-    let &[a, b, c, d] = four;
-    let low = when(score >= a, 1.0) + when(score >= b, 1.0);
-    low + when(score >= c, 1.0) + when(score >= d, 1.0)
+/// The band of each score; 255 for NaN.
+impl Codes<1> for AscendingCuts {
+    #[inline(always)]
+    fn of_tile<C: Compare>(&self, compare: C, [scores]: [&Tile<f64>; 1]) -> Tile<u8> {
+        let mut codes = self.count_tile(compare, scores);
+        for (code, missing) in codes.iter_mut().zip(compare.missing([scores; 2])) {
+            *code |= missing;
+        }
+        codes
+    }
+
+    #[inline(always)]
+    fn of_row(&self, [score]: [f64; 1]) -> u8 {
+        if score.is_nan() { ClassCode::UNCLASSIFIED.get() } else { self.count(score) }
+    }
 }
 
 /// The distance to the nearest of four cuts; NaN for NaN.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ascending::AscendingCuts;
+use super::tiles::{Codes, Compare, Loops, Tiled};
 use super::{Border, Cut, Decisions, Rule, RuleError, lanes};
 use crate::class::ClassCode;
 
@@ -57,6 +58,21 @@ impl Bands {
     }
 }
 
+impl Tiled for Bands {
+    #[inline(always)]
+    fn decide_by<C: Compare>(&self, compare: C, scores: &[&[f64]], out: Decisions<'_>) {
+        let column = lanes::column(scores, 0);
+        let Decisions { codes, margins, flags } = lanes::fit(&[column], out);
+        self.cuts.write(compare, [column], codes);
+        if let Some(margins) = margins {
+            self.cuts.measure(column, margins);
+        }
+        if let Some(flags) = flags {
+            lanes::flag_unclassified(codes, flags);
+        }
+    }
+}
+
 impl Rule for Bands {
     fn axes(&self) -> usize {
         1
@@ -68,20 +84,12 @@ impl Rule for Bands {
 
     #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
-        let column = lanes::column(scores, 0);
-        let Decisions { codes, margins, flags } = lanes::fit(&[column], out);
-        self.cuts.code(column, codes);
-        if let Some(margins) = margins {
-            self.cuts.measure(column, margins);
-        }
-        if let Some(flags) = flags {
-            lanes::flag_unclassified(codes, flags);
-        }
+        self.decide_by(Loops, scores, out);
     }
 
     fn nearest_border(&self, scores: &[f64]) -> Option<Border> {
         let score = lanes::score(scores, 0);
-        let code = lanes::narrow(self.cuts.count(score));
+        let code = self.cuts.count(score);
         let (below, above) = self.cuts.around(score);
         let border = |neighbour: u8, change: f64| Border {
             neighbour: ClassCode::new(neighbour),

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tiles::{Compare, Loops, Tiled};
 use super::{
     Bands, Border, Cut, Decisions, Gap, Grid, Ladder, Rule, RuleError, StagePath, Tolerance,
 };
+use crate::instructions::Instructions;
 
 /// One of the built-in rules, as a model in a file has it: the key names the rule.
 ///
@@ -41,6 +43,22 @@ impl BuiltIn {
         }
     }
 
+    /// Decides a block in the kernel: by hand where there are instructions for it.
+    #[inline(always)]
+    pub(crate) fn decide_on(
+        &self,
+        instructions: Instructions,
+        scores: &[&[f64]],
+        out: Decisions<'_>,
+    ) {
+        #[cfg(all(feature = "simd", target_arch = "x86_64"))]
+        if let Some(simd) = instructions.avx2() {
+            return simd.vectorize(ByHand { rule: self, simd, scores, out });
+        }
+        let _ = instructions;
+        self.decide(scores, out);
+    }
+
     /// The same rule with other cuts, in the order of
     /// [`Adjustable::cuts`](crate::model::Adjustable::cuts); there are as many as it has.
     pub(crate) fn with_cuts(&self, cuts: impl IntoIterator<Item = f64>) -> Result<Self, RuleError> {
@@ -70,6 +88,38 @@ impl BuiltIn {
     }
 }
 
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+struct ByHand<'b, 's> {
+    rule: &'b BuiltIn,
+    simd: pulp::x86::V3,
+    scores: &'b [&'s [f64]],
+    out: Decisions<'b>,
+}
+
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+impl pulp::NullaryFnOnce for ByHand<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { rule, simd, scores, out } = self;
+        rule.decide_by(simd, scores, out);
+    }
+}
+
+impl Tiled for BuiltIn {
+    #[inline(always)]
+    fn decide_by<C: Compare>(&self, compare: C, scores: &[&[f64]], out: Decisions<'_>) {
+        match self {
+            Self::Bands(rule) => rule.decide_by(compare, scores, out),
+            Self::Grid(rule) => rule.decide_by(compare, scores, out),
+            Self::StagePath(rule) => rule.decide_by(compare, scores, out),
+            Self::Ladder(rule) => rule.decide_by(compare, scores, out),
+            Self::Gap(rule) => rule.decide_by(compare, scores, out),
+        }
+    }
+}
+
 impl Rule for BuiltIn {
     fn axes(&self) -> usize {
         self.rule().axes()
@@ -82,13 +132,7 @@ impl Rule for BuiltIn {
     /// Inlined, so that the loops of the rules are compiled for the instructions of the caller.
     #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
-        match self {
-            Self::Bands(rule) => rule.decide(scores, out),
-            Self::Grid(rule) => rule.decide(scores, out),
-            Self::StagePath(rule) => rule.decide(scores, out),
-            Self::Ladder(rule) => rule.decide(scores, out),
-            Self::Gap(rule) => rule.decide(scores, out),
-        }
+        self.decide_by(Loops, scores, out);
     }
 
     fn built_in(&self) -> Option<&BuiltIn> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moves::{self, Way};
+use super::tiles::{Codes, Compare, Loops, Tile, Tiled, combine};
 use super::{Border, Decisions, Rule, Tolerance, lanes};
 use crate::class::ClassCode;
 
@@ -73,6 +74,50 @@ impl Gap {
     }
 }
 
+impl Codes<2> for Gap {
+    #[inline(always)]
+    fn of_tile<C: Compare>(&self, compare: C, scores: [&Tile<f64>; 2]) -> Tile<u8> {
+        let tolerance = self.tolerance.limit();
+        let over = combine(scores, |required, capable| capable - required);
+        let (fits, exceeds) =
+            (compare.at_least(&over, -tolerance), compare.above(&over, tolerance));
+        let mut codes = compare.missing(scores);
+        for ((code, fits), exceeds) in codes.iter_mut().zip(fits).zip(exceeds) {
+            *code |= (fits & 1) + (exceeds & 1);
+        }
+        codes
+    }
+
+    #[inline(always)]
+    fn of_row(&self, [required, capable]: [f64; 2]) -> u8 {
+        let (gap, tolerance) = (required - capable, self.tolerance.limit());
+        if gap.is_nan() {
+            return ClassCode::UNCLASSIFIED.get();
+        }
+        u8::from(gap <= tolerance) + u8::from(gap < -tolerance)
+    }
+}
+
+impl Tiled for Gap {
+    #[inline(always)]
+    fn decide_by<C: Compare>(&self, compare: C, scores: &[&[f64]], out: Decisions<'_>) {
+        let tolerance = self.tolerance.limit();
+        let (requirement, capability) = (lanes::column(scores, 0), lanes::column(scores, 1));
+        let Decisions { codes, margins, flags } = lanes::fit(&[requirement, capability], out);
+        self.write(compare, [requirement, capability], codes);
+        if let Some(margins) = margins {
+            for ((margin, &required), &capable) in
+                margins.iter_mut().zip(requirement).zip(capability)
+            {
+                *margin = ((required - capable).abs() - tolerance).abs();
+            }
+        }
+        if let Some(flags) = flags {
+            lanes::flag_unclassified(codes, flags);
+        }
+    }
+}
+
 impl Rule for Gap {
     fn axes(&self) -> usize {
         2
@@ -84,24 +129,7 @@ impl Rule for Gap {
 
     #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
-        let tolerance = self.tolerance.limit();
-        let (requirement, capability) = (lanes::column(scores, 0), lanes::column(scores, 1));
-        let Decisions { codes, margins, flags } = lanes::fit(&[requirement, capability], out);
-        for ((code, &required), &capable) in codes.iter_mut().zip(requirement).zip(capability) {
-            let gap = required - capable;
-            let fit = lanes::when(gap <= tolerance, 1.0) + lanes::when(gap < -tolerance, 1.0);
-            *code = lanes::narrow(if gap.is_nan() { lanes::UNCLASSIFIED } else { fit });
-        }
-        if let Some(margins) = margins {
-            for ((margin, &required), &capable) in
-                margins.iter_mut().zip(requirement).zip(capability)
-            {
-                *margin = ((required - capable).abs() - tolerance).abs();
-            }
-        }
-        if let Some(flags) = flags {
-            lanes::flag_unclassified(codes, flags);
-        }
+        self.decide_by(Loops, scores, out);
     }
 
     fn nearest_border(&self, scores: &[f64]) -> Option<Border> {

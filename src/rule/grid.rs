@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::ascending::{AscendingCuts, nearest};
-use super::lanes::{self, UNCLASSIFIED, lesser, narrow, when};
+use super::lanes::{self, lesser};
+use super::tiles::{Codes, Compare, Loops, Tile, Tiled};
 use super::{Border, Cut, Decisions, Rule, RuleError};
 use crate::class::ClassCode;
 
@@ -118,8 +119,7 @@ impl Grid {
     #[inline(always)]
     fn place(&self, x: f64, y: f64) -> Option<(usize, usize)> {
         let observed = !(x.is_nan() | y.is_nan());
-        let place = |count| usize::from(narrow(count));
-        observed.then(|| (place(self.x.count(x)), place(self.y.count(y))))
+        observed.then(|| (self.x.count(x).into(), self.y.count(y).into()))
     }
 
     /// The nearest cells of another class around a point; none if either score is NaN.
@@ -129,23 +129,12 @@ impl Grid {
     }
 
     #[inline(always)]
-    fn code_rows(&self, x: &[f64], y: &[f64], codes: &mut [u8]) {
+    fn code_rows<C: Compare>(&self, compare: C, x: &[f64], y: &[f64], codes: &mut [u8]) {
         if let ([x_cut], [y_cut], Some(four)) = (self.x_cuts(), self.y_cuts(), self.table.four()) {
-            let (x_cut, y_cut) = (x_cut.snapped(), y_cut.snapped());
-            // As a sum of masks, which needs no blend: what a high x adds, a high y, and both.
-            let [[base, high_x], [high_y, both]] = four;
-            let (by_x, by_y) = (high_x - base, high_y - base);
-            let by_both = both - high_x - by_y;
-            for ((code, &x), &y) in codes.iter_mut().zip(x).zip(y) {
-                let class = base + when(x >= x_cut, by_x) + when(y >= y_cut, by_y);
-                let class = class + when(x >= x_cut && y >= y_cut, by_both);
-                *code = narrow(if (x + y).is_nan() { UNCLASSIFIED } else { class });
-            }
-            return;
-        }
-        for ((code, &x), &y) in codes.iter_mut().zip(x).zip(y) {
-            let class = self.place(x, y).and_then(|(column, row)| self.table.class(column, row));
-            *code = class.unwrap_or(ClassCode::UNCLASSIFIED.get());
+            let cuts = [x_cut, y_cut].map(|cut| cut.snapped());
+            Quadrants { cuts, four }.write(compare, [x, y], codes);
+        } else {
+            self.write(compare, [x, y], codes);
         }
     }
 
@@ -183,6 +172,74 @@ impl Grid {
     }
 }
 
+/// Any grid: the cell of each row is looked up.
+impl Codes<2> for Grid {
+    #[inline(always)]
+    fn of_tile<C: Compare>(&self, compare: C, [x, y]: [&Tile<f64>; 2]) -> Tile<u8> {
+        let (columns, rows) = (self.x.count_tile(compare, x), self.y.count_tile(compare, y));
+        let mut codes = compare.missing([x, y]);
+        for ((code, column), row) in codes.iter_mut().zip(columns).zip(rows) {
+            *code |= self.table.class(column.into(), row.into()).unwrap_or_default();
+        }
+        codes
+    }
+
+    #[inline(always)]
+    fn of_row(&self, [x, y]: [f64; 2]) -> u8 {
+        let class = self.place(x, y).and_then(|(column, row)| self.table.class(column, row));
+        class.unwrap_or(ClassCode::UNCLASSIFIED.get())
+    }
+}
+
+/// A 2×2 grid: its codes are a sum of marks, which needs no look-up.
+struct Quadrants {
+    cuts: [f64; 2],
+    four: [[u8; 2]; 2],
+}
+
+impl Codes<2> for Quadrants {
+    #[inline(always)]
+    fn of_tile<C: Compare>(&self, compare: C, [x, y]: [&Tile<f64>; 2]) -> Tile<u8> {
+        // What a high x adds, a high y, and both; modulo 256.
+        let [[base, high_x], [high_y, both]] = self.four;
+        let (by_x, by_y) = (high_x.wrapping_sub(base), high_y.wrapping_sub(base));
+        let by_both = both.wrapping_sub(high_x).wrapping_sub(by_y);
+        let [x_cut, y_cut] = self.cuts;
+        let (high_x, high_y) = (compare.at_least(x, x_cut), compare.at_least(y, y_cut));
+        let mut codes = compare.missing([x, y]);
+        for ((code, x), y) in codes.iter_mut().zip(high_x).zip(high_y) {
+            let class = base.wrapping_add(x & by_x).wrapping_add(y & by_y);
+            *code |= class.wrapping_add(x & y & by_both);
+        }
+        codes
+    }
+
+    #[inline(always)]
+    fn of_row(&self, [x, y]: [f64; 2]) -> u8 {
+        if (x + y).is_nan() {
+            return ClassCode::UNCLASSIFIED.get();
+        }
+        let ([x_cut, y_cut], [low_row, high_row]) = (self.cuts, self.four);
+        let [low, high] = if y >= y_cut { high_row } else { low_row };
+        if x >= x_cut { high } else { low }
+    }
+}
+
+impl Tiled for Grid {
+    #[inline(always)]
+    fn decide_by<C: Compare>(&self, compare: C, scores: &[&[f64]], out: Decisions<'_>) {
+        let (x, y) = (lanes::column(scores, 0), lanes::column(scores, 1));
+        let Decisions { codes, margins, flags } = lanes::fit(&[x, y], out);
+        self.code_rows(compare, x, y, codes);
+        if let Some(margins) = margins {
+            self.measure_rows(x, y, margins);
+        }
+        if let Some(flags) = flags {
+            lanes::flag_unclassified(codes, flags);
+        }
+    }
+}
+
 impl Rule for Grid {
     fn axes(&self) -> usize {
         2
@@ -194,15 +251,7 @@ impl Rule for Grid {
 
     #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
-        let (x, y) = (lanes::column(scores, 0), lanes::column(scores, 1));
-        let Decisions { codes, margins, flags } = lanes::fit(&[x, y], out);
-        self.code_rows(x, y, codes);
-        if let Some(margins) = margins {
-            self.measure_rows(x, y, margins);
-        }
-        if let Some(flags) = flags {
-            lanes::flag_unclassified(codes, flags);
-        }
+        self.decide_by(Loops, scores, out);
     }
 
     fn nearest_border(&self, scores: &[f64]) -> Option<Border> {

@@ -2,15 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lanes::{UNCLASSIFIED, lesser, narrow, when};
+use super::lanes::lesser;
+use super::tiles::{Compare, Loops, TILE, Tile, Tiled};
 use super::{Border, Cut, Decisions, Rule, RuleError, lanes};
 use crate::class::ClassCode;
 use crate::flags::Flags;
 use crate::limits::MAX_CUTS;
-
-/// How many rows are decided at once: they stay in the first-level cache over all rungs, and so few
-/// cost little to lay out for a single row.
-const TILE: usize = 64;
 
 /// 1 to 254 ordered rungs above a base class: the code is the highest rung whose evidence holds.
 ///
@@ -135,40 +132,107 @@ impl Ladder {
         self.present.iter().copied().zip(scores.iter().copied())
     }
 
-    /// Codes and flags of the rows from `start`, at most [`TILE`] of them.
+    /// The present rungs with one tile of their columns, lowest first.
     #[inline(always)]
-    fn decide_tile(
-        &self,
-        columns: &[&[f64]],
-        start: usize,
-        codes: &mut [u8],
-        flags: Option<&mut [u8]>,
-    ) {
-        // One more than the class, so that 0 is left for "nothing observed".
-        let mut tops = [0.0; TILE];
-        for (rung, column) in self.columns(columns) {
-            let (cut, number) = (rung.cut, f64::from(rung.code));
-            for (top, &score) in tops.iter_mut().zip(column.iter().skip(start)) {
-                let rung = when(!score.is_nan(), 1.0) + when(score >= cut, number);
-                *top = if *top > rung { *top } else { rung };
+    fn tiles<'a>(
+        &'a self,
+        columns: &'a [&[f64]],
+        at: usize,
+    ) -> impl Iterator<Item = (Rung, &'a Tile<f64>)> {
+        let tile = move |column: &'a [f64]| column.as_chunks().0.get(at);
+        self.columns(columns).filter_map(move |(rung, column)| Some((rung, tile(column)?)))
+    }
+
+    /// The codes of a tile.
+    #[inline(always)]
+    fn codes_of_tile<C: Compare>(&self, compare: C, columns: &[&[f64]], at: usize) -> Tile<u8> {
+        let (mut codes, mut missing) = ([0; TILE], [u8::MAX; TILE]);
+        for (rung, scores) in self.tiles(columns, at) {
+            let holds = compare.at_least(scores, rung.cut);
+            let each = codes.iter_mut().zip(&mut missing);
+            for (((code, all), holds), one) in each.zip(holds).zip(compare.missing([scores; 2])) {
+                *code = (*code).max(holds & rung.code);
+                *all &= one;
             }
         }
-        for (code, &top) in codes.iter_mut().zip(&tops) {
-            *code = narrow(if top > 0.0 { top - 1.0 } else { UNCLASSIFIED });
+        for (code, missing) in codes.iter_mut().zip(missing) {
+            *code |= missing;
+        }
+        codes
+    }
+
+    /// Where a rung below the class of a tile's rows is observed, but does not hold.
+    #[inline(always)]
+    fn skips_of_tile<C: Compare>(&self, compare: C, columns: &[&[f64]], at: usize) -> Tile<u8> {
+        let (mut highest, mut lowest) = ([0; TILE], [u8::MAX; TILE]);
+        for (rung, scores) in self.tiles(columns, at) {
+            let holds = compare.at_least(scores, rung.cut);
+            let each = highest.iter_mut().zip(&mut lowest);
+            for (((high, low), holds), missing) in each.zip(holds).zip(compare.missing([scores; 2]))
+            {
+                *high = (*high).max(holds & rung.code);
+                *low = (*low).min(holds | missing | rung.code);
+            }
+        }
+        for (high, low) in highest.iter_mut().zip(lowest) {
+            *high = if low < *high { u8::MAX } else { 0 };
+        }
+        highest
+    }
+
+    /// The code of one row, and whether it skips a rung: the same.
+    fn of_row(&self, columns: &[&[f64]], row: usize) -> (u8, bool) {
+        let (mut code, mut lowest, mut observed) = (0, u8::MAX, false);
+        for (rung, column) in self.columns(columns) {
+            let score = lanes::score(column, row);
+            observed |= !score.is_nan();
+            if score >= rung.cut {
+                code = rung.code;
+            } else if score < rung.cut {
+                lowest = lowest.min(rung.code);
+            }
+        }
+        if observed { (code, lowest < code) } else { (ClassCode::UNCLASSIFIED.get(), false) }
+    }
+}
+
+impl Tiled for Ladder {
+    #[inline(always)]
+    fn decide_by<C: Compare>(&self, compare: C, scores: &[&[f64]], out: Decisions<'_>) {
+        let Some(columns) = scores.get(..self.present.len()) else { return };
+        let Decisions { codes, margins, flags } = lanes::fit(columns, out);
+        if let Some(margins) = margins {
+            margins.fill(f64::NAN);
+            for (rung, column) in self.columns(columns) {
+                for (margin, &score) in margins.iter_mut().zip(column) {
+                    // A rung that holds makes the borders of all rungs below it void.
+                    let over = score - rung.cut;
+                    let nearer = lesser(*margin, -over);
+                    let kept = if over.is_nan() { *margin } else { nearer };
+                    *margin = if over >= 0.0 { over } else { kept };
+                }
+            }
+        }
+        let (tiles, rest) = codes.as_chunks_mut();
+        let first = tiles.len() * TILE;
+        for (at, codes) in tiles.iter_mut().enumerate() {
+            *codes = compare.in_order(self.codes_of_tile(compare, columns, at));
+        }
+        for (row, code) in (first..).zip(rest) {
+            *code = self.of_row(columns, row).0;
         }
         let Some(flags) = flags else { return };
         lanes::flag_unclassified(codes, flags);
-        let mut lowest_lacking = [f64::INFINITY; TILE];
-        for (rung, column) in self.columns(columns) {
-            let (cut, number) = (rung.cut, f64::from(rung.code));
-            for (lowest, &score) in lowest_lacking.iter_mut().zip(column.iter().skip(start)) {
-                let lacking = if score < cut { number } else { f64::INFINITY };
-                *lowest = lesser(*lowest, lacking);
+        let skipped = Flags::SKIPPED_RUNG.bits();
+        let (tiles, rest) = flags.as_chunks_mut::<TILE>();
+        for (at, flags) in tiles.iter_mut().enumerate() {
+            let skips = compare.in_order(self.skips_of_tile(compare, columns, at));
+            for (flag, skips) in flags.iter_mut().zip(skips) {
+                *flag |= skips & skipped;
             }
         }
-        let bit = f64::from(Flags::SKIPPED_RUNG.bits());
-        for ((flag, &top), &lowest) in flags.iter_mut().zip(&tops).zip(&lowest_lacking) {
-            *flag |= narrow(when(lowest < top - 1.0, bit));
+        for (row, flag) in (first..).zip(rest) {
+            *flag |= if self.of_row(columns, row).1 { skipped } else { 0 };
         }
     }
 }
@@ -184,24 +248,7 @@ impl Rule for Ladder {
 
     #[inline(always)]
     fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
-        let Some(columns) = scores.get(..self.present.len()) else { return };
-        let Decisions { codes, margins, flags } = lanes::fit(columns, out);
-        if let Some(margins) = margins {
-            margins.fill(f64::NAN);
-            for (rung, column) in self.columns(columns) {
-                for (margin, &score) in margins.iter_mut().zip(column) {
-                    // A rung that holds makes the borders of all rungs below it void.
-                    let over = score - rung.cut;
-                    let nearer = lesser(*margin, -over);
-                    let kept = if over.is_nan() { *margin } else { nearer };
-                    *margin = if over >= 0.0 { over } else { kept };
-                }
-            }
-        }
-        let mut flags = flags.map(|flags| flags.chunks_mut(TILE));
-        for (start, codes) in (0..).step_by(TILE).zip(codes.chunks_mut(TILE)) {
-            self.decide_tile(columns, start, codes, flags.as_mut().and_then(Iterator::next));
-        }
+        self.decide_by(Loops, scores, out);
     }
 
     fn nearest_border(&self, scores: &[f64]) -> Option<Border> {

@@ -1,32 +1,12 @@
 //! What the block loops of the rules have in common.
 //!
-//! A loop zips slices, chooses by comparison instead of branching, and counts in `f64`, so that
-//! the compiler can turn it into vector code: a comparison of scores is a mask as wide as a score,
-//! and 1.0 masked is a count. Counting in integers takes twice the time on plain x86-64. Codes,
-//! margins and flags have loops of their own: they read the same scores from the first-level
-//! cache, and none of them pays for another that was not asked for.
+//! A loop zips slices and chooses by comparison instead of branching, so that the compiler can turn
+//! it into vector code. Codes, margins and flags have loops of their own: they read the same scores
+//! from the first-level cache, and none of them pays for another that was not asked for.
 
 use super::{Border, Decisions};
 use crate::class::ClassCode;
 use crate::flags::Flags;
-
-/// The code without a class, as wide as a score.
-pub(super) const UNCLASSIFIED: f64 = ClassCode::UNCLASSIFIED.get() as f64;
-
-/// 2^52: a whole number below it, added to it, stands in the low bits of the sum.
-const WHOLE: f64 = (1_u64 << 52) as f64;
-
-/// The code that a whole number in `0..=255` stands for. A cast would clamp, lane by lane.
-#[inline(always)]
-pub(super) fn narrow(code: f64) -> u8 {
-    ((code + WHOLE).to_bits() & 0xff) as u8
-}
-
-/// The number if the condition holds, else 0.
-#[inline(always)]
-pub(super) fn when(condition: bool, number: f64) -> f64 {
-    if condition { number } else { 0.0 }
-}
 
 /// The lesser of two distances; the second one if either is NaN. One `minpd`.
 #[inline(always)]
@@ -34,9 +14,9 @@ pub(super) fn lesser(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
-/// The score on an axis; NaN if the point has no such axis.
-pub(super) fn score(scores: &[f64], axis: usize) -> f64 {
-    scores.get(axis).copied().unwrap_or(f64::NAN)
+/// The score on an axis or in a row; NaN if there is no such one.
+pub(super) fn score(scores: &[f64], at: usize) -> f64 {
+    scores.get(at).copied().unwrap_or(f64::NAN)
 }
 
 /// The scores of a block on an axis; none if the block has no such axis.

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ascending::{AscendingCuts, count, nearest};
-use super::lanes::{self, UNCLASSIFIED, lesser, narrow, when};
+use super::ascending::{AscendingCuts, nearest};
+use super::lanes::{self, lesser};
 use super::moves::{self, Way};
+use super::tiles::{Codes, Compare, Loops, Tile, Tiled, combine};
 use super::{Border, Cut, Decisions, Rule, RuleError, Tolerance};
 use crate::class::ClassCode;
 use crate::flags::Flags;
@@ -175,32 +176,14 @@ impl StagePath {
     #[inline(always)]
     fn rows<'s>(&self, scores: &[&'s [f64]]) -> Rows<'s> {
         let (x, y) = (lanes::column(scores, 0), lanes::column(scores, 1));
-        match self.exit {
-            Some(cut) => Rows { x, y, exit: lanes::column(scores, 2), cut: cut.snapped() },
-            // No score reaches infinity: one loop serves both kinds.
-            None => Rows { x, y, exit: x, cut: f64::INFINITY },
-        }
+        let exit = if self.exit.is_some() { lanes::column(scores, 2) } else { x };
+        Rows { x, y, exit, cut: self.exit_cut() }
     }
 
+    /// The cut on the exit axis. No score reaches infinity: one loop serves both kinds.
     #[inline(always)]
-    fn code_rows(&self, rows: Rows<'_>, codes: &mut [u8]) {
-        let (&head, tail) = self.cuts.fours();
-        let (tolerance, off_path) = (self.tolerance.limit(), f64::from(self.off_path()));
-        let exit_code = f64::from(self.stages);
-        for (((code, &x), &y), &exit) in codes.iter_mut().zip(rows.x).zip(rows.y).zip(rows.exit) {
-            let (sum, deviation) = (x + y, (x - y).abs());
-            let class = count(&head, sum) + when(deviation > tolerance, off_path);
-            let class = if sum.is_nan() { UNCLASSIFIED } else { class };
-            *code = narrow(if exit >= rows.cut { exit_code } else { class });
-        }
-        for four in tail {
-            for (((code, &x), &y), &exit) in codes.iter_mut().zip(rows.x).zip(rows.y).zip(rows.exit)
-            {
-                // NaN reaches no cut, so an unclassified code stays as it is.
-                let more = if exit >= rows.cut { 0.0 } else { count(four, x + y) };
-                *code = code.wrapping_add(narrow(more));
-            }
-        }
+    fn exit_cut(&self) -> f64 {
+        self.exit.map_or(f64::INFINITY, Cut::snapped)
     }
 
     #[inline(always)]
@@ -228,7 +211,7 @@ impl StagePath {
     /// The nearest of the borders that x and y can cross.
     fn path_border(&self, x: f64, y: f64) -> Option<Border> {
         let (sum, deviation, tolerance) = (x + y, (x - y).abs(), self.tolerance.limit());
-        let (stage, off) = (narrow(self.cuts.count(sum)), deviation > tolerance);
+        let (stage, off) = (self.cuts.count(sum), deviation > tolerance);
         let ((low, lesser), (high, greater)) =
             if x >= y { ((1, y), (0, x)) } else { ((0, x), (1, y)) };
         let border = |stage: u8, off: bool, distance: f64, first: Way, second: Way| {
@@ -262,20 +245,42 @@ impl StagePath {
     }
 }
 
-impl Rule for StagePath {
-    fn axes(&self) -> usize {
-        2 + usize::from(self.exit.is_some())
-    }
-
-    fn classes(&self) -> usize {
-        2 * usize::from(self.stages) + usize::from(self.exit.is_some())
+impl Codes<3> for StagePath {
+    #[inline(always)]
+    fn of_tile<C: Compare>(&self, compare: C, [x, y, exit]: [&Tile<f64>; 3]) -> Tile<u8> {
+        let (tolerance, off_path, exit_cut) =
+            (self.tolerance.limit(), self.off_path(), self.exit_cut());
+        let sums = combine([x, y], |x, y| x + y);
+        let deviations = combine([x, y], |x, y| (x - y).abs());
+        let off = compare.above(&deviations, tolerance);
+        let (missing, out) = (compare.missing([x, y]), compare.at_least(exit, exit_cut));
+        let mut codes = self.cuts.count_tile(compare, &sums);
+        for (((code, off), missing), out) in codes.iter_mut().zip(off).zip(missing).zip(out) {
+            let class = (*code + (off & off_path)) | missing;
+            *code = (out & self.stages) | (!out & class);
+        }
+        codes
     }
 
     #[inline(always)]
-    fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
+    fn of_row(&self, [x, y, exit]: [f64; 3]) -> u8 {
+        if exit >= self.exit_cut() {
+            return self.stages;
+        }
+        let (sum, off) = (x + y, (x - y).abs() > self.tolerance.limit());
+        if sum.is_nan() {
+            return ClassCode::UNCLASSIFIED.get();
+        }
+        self.on_or_off(self.cuts.count(sum), off).get()
+    }
+}
+
+impl Tiled for StagePath {
+    #[inline(always)]
+    fn decide_by<C: Compare>(&self, compare: C, scores: &[&[f64]], out: Decisions<'_>) {
         let rows = self.rows(scores);
         let Decisions { codes, margins, flags } = lanes::fit(&[rows.x, rows.y, rows.exit], out);
-        self.code_rows(rows, codes);
+        self.write(compare, [rows.x, rows.y, rows.exit], codes);
         if let Some(margins) = margins {
             self.measure_rows(rows, margins);
         }
@@ -288,13 +293,28 @@ impl Rule for StagePath {
             }
         }
     }
+}
+
+impl Rule for StagePath {
+    fn axes(&self) -> usize {
+        2 + usize::from(self.exit.is_some())
+    }
+
+    fn classes(&self) -> usize {
+        2 * usize::from(self.stages) + usize::from(self.exit.is_some())
+    }
+
+    #[inline(always)]
+    fn decide(&self, scores: &[&[f64]], out: Decisions<'_>) {
+        self.decide_by(Loops, scores, out);
+    }
 
     fn nearest_border(&self, scores: &[f64]) -> Option<Border> {
         let (x, y) = (lanes::score(scores, 0), lanes::score(scores, 1));
         let exit = self.exit.map(|cut| lanes::score(scores, 2) - cut.snapped());
         let exit = exit.filter(|over| !over.is_nan());
         if let Some(over) = exit.filter(|over| *over >= 0.0) {
-            let stage = narrow(self.cuts.count(x + y));
+            let stage = self.cuts.count(x + y);
             let off = (x - y).abs() > self.tolerance.limit();
             let neighbour =
                 if (x + y).is_nan() { ClassCode::UNCLASSIFIED } else { self.on_or_off(stage, off) };

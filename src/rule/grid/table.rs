@@ -86,15 +86,15 @@ impl Table {
         self.targets.get(row).and_then(|row| row.get(column)).map_or(&[], Vec::as_slice)
     }
 
-    /// The codes of a 2×2 table, as wide as a score.
+    /// The codes of a 2×2 table.
     #[inline(always)]
-    pub(super) fn four(&self) -> Option<[[f64; 2]; 2]> {
+    pub(super) fn four(&self) -> Option<[[u8; 2]; 2]> {
         let [low, high] = self.cells.as_slice() else { return None };
         let (&[low_low, high_low], &[low_high, high_high]) = (low.as_slice(), high.as_slice())
         else {
             return None;
         };
-        Some([[low_low, high_low], [low_high, high_high]].map(|row| row.map(f64::from)))
+        Some([[low_low, high_low], [low_high, high_high]])
     }
 }
 

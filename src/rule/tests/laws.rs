@@ -1,6 +1,7 @@
 //! The laws.
 
 use super::*;
+use crate::instructions::Instructions;
 
 fn rule_and_point() -> impl Strategy<Value = (BuiltIn, Vec<f64>)> {
     rule().prop_flat_map(|rule| {
@@ -140,6 +141,18 @@ proptest! {
         let out = Decisions { codes: &mut only_codes, margins: None, flags: None };
         rule.decide(&scores, out);
         prop_assert_eq!(&only_codes, &codes);
+        for level in Instructions::ALL {
+            let (mut own_codes, mut own_flags) = (vec![9; rows], vec![1; rows]);
+            let mut own_margins = vec![9.0; rows];
+            rule.decide_on(level, &scores, Decisions {
+                codes: &mut own_codes,
+                margins: Some(&mut own_margins),
+                flags: Some(&mut own_flags),
+            });
+            prop_assert_eq!((&own_codes, &own_flags), (&codes, &flags), "{:?}", level);
+            let bits = |margins: &[f64]| margins.iter().map(|m| m.to_bits()).collect::<Vec<_>>();
+            prop_assert_eq!(bits(&own_margins), bits(&margins));
+        }
         for (row, point) in points.iter().enumerate() {
             let (code, margin, flag) = decide_one(&rule, point);
             prop_assert_eq!(code, codes[row]);
