@@ -33,6 +33,11 @@ pub struct Saturation {
 }
 
 impl Saturation {
+    pub(crate) fn add(&mut self, more: Self) {
+        self.below += more.below;
+        self.above += more.above;
+    }
+
     /// Both together.
     #[must_use]
     pub const fn total(self) -> u64 {

@@ -9,9 +9,13 @@
 
 mod axis_block;
 mod bind;
+mod by_line;
 mod census;
 mod coverage;
 mod fused;
+mod gaps;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod halves;
 mod lane;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod lines;
@@ -25,9 +29,10 @@ mod tests;
 mod values;
 mod walk;
 
-pub(crate) use axis_block::{divisor, fill};
+pub(crate) use axis_block::fill;
 pub(crate) use bind::{BoundColumns, Buffers, Rows, Table, quotient, raw_number};
 pub(crate) use census::{Census, Scores};
+pub(crate) use gaps::divisor;
 #[cfg(feature = "rayon")]
 pub(crate) use lane::walk_in_parallel;
 pub(crate) use lane::{Lane, run, walk};
@@ -37,6 +42,12 @@ pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use shared::Sharing;
 pub(crate) use walk::{Tally, classify_rows};
 
-/// How many accounts are scored at a time: the values of a block stay in the first-level cache
-/// from one criterion to the next. The result does not depend on it.
-pub(crate) const BLOCK: usize = 2048;
+/// How many accounts are scored at a time at the most: scores and columns of a block stay in the
+/// second-level cache. The result does not depend on it.
+pub(crate) const BLOCK: usize = 4096;
+
+/// How many accounts so many models score at a time: where several read the same columns, shared
+/// values have to fit the cache as well.
+pub(crate) fn block(models: usize) -> usize {
+    if models == 1 { BLOCK } else { BLOCK / 2 }
+}

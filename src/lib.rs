@@ -47,7 +47,7 @@
 //!          │                                    │
 //!          ▼                  ┌─────────────────┴──────────────────┐
 //!      Portfolio ───────────► │ value functions × weights ──► Rule │ ──► Classifications
-//!      checked once,          │ 2048 accounts at a time            │     code, margin, scores,
+//!      checked once,          │ some thousand accounts at a time   │     code, margin, scores,
 //!      never copied           └────────────────────────────────────┘     coverage, flags
 //!                               the kernel: one set of formulas     │
 //!                                                                   └──► Explanation of a row

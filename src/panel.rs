@@ -173,7 +173,8 @@ impl<'m> Panel<'m> {
     ) -> Result<(), ClassifyError> {
         out.resize_with(self.models.len(), Classifications::new);
         let attempt = |out: &mut [Classifications]| {
-            let lanes = self.models.iter().map(|model| Lane::new(*model, portfolio, self.detail));
+            let (detail, count) = (self.detail, self.models.len());
+            let lanes = self.models.iter().map(|model| Lane::new(*model, portfolio, detail, count));
             let mut lanes = all(lanes)?;
             for (model, out) in self.models.iter().zip(out.iter_mut()) {
                 out.prepare(*model, portfolio.rows(), self.detail);

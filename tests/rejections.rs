@@ -615,7 +615,7 @@ mod classify_errors {
     fn cancelled() {
         use std::ops::ControlFlow;
         let model = model();
-        let portfolio = Portfolio::builder().column("a", vec![1.0; 5000]).build().unwrap();
+        let portfolio = Portfolio::builder().column("a", vec![1.0; 20_000]).build().unwrap();
         let panel = keyaccount::panel::Panel::new([&model as &dyn Model]);
         let mut left = 2;
         let mut impatient = |_: u64| {
@@ -624,7 +624,7 @@ mod classify_errors {
         };
         let error = panel.classify_observed(&portfolio, &mut impatient).unwrap_err();
         let ClassifyError::Cancelled { rows } = error else { panic!("{error:?}") };
-        assert!(rows > 0 && rows < 5000, "{rows}");
+        assert!(rows > 0 && rows < 20_000, "{rows}");
         assert_names(&error, &[&format!("after {rows} rows")]);
     }
 

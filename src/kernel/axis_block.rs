@@ -3,8 +3,10 @@
 use std::iter::once;
 
 use super::bind::{Buffers, Rows};
+use super::by_line::{Counted, Target};
 use super::coverage::Coverage;
-use super::fused::Group;
+use super::fused::{Group, WIDEST};
+use super::gaps::with_gaps;
 use super::plan::{AxisPlan, CriterionPlan};
 use super::saturation::{UNBOUNDED, count_beyond};
 use super::shared::SharedValues;
@@ -20,12 +22,12 @@ use crate::score::snap;
 /// Room for what a block needs besides its scores.
 #[derive(Debug, Clone)]
 pub(crate) struct Room {
-    buffers: Buffers,
-    values: Vec<f64>,
+    pub(super) buffers: Buffers,
+    pub(super) values: Vec<f64>,
     /// Share of weight observed, per account.
-    observed: Vec<f64>,
+    pub(super) observed: Vec<f64>,
     /// Share of weight counted: observed, or missing with an assumed value.
-    counted: Vec<f64>,
+    pub(super) counted: Vec<f64>,
 }
 
 impl Room {
@@ -45,12 +47,44 @@ pub(crate) struct AxisBlock<'o, 'c> {
     pub(crate) beyond: &'o mut [u64],
     /// One entry per criterion of the model; empty if not wanted.
     pub(crate) saturation: &'o mut [Saturation],
+    /// Which of them have been counted already; as many.
+    pub(crate) counted: &'o mut [bool],
     /// Whether the last block of this axis had a gap: then the road for gaps is taken at once.
     pub(crate) gaps: &'o mut bool,
     /// Set when a criterion that rejects missing numbers met one.
     pub(crate) rejected: &'o mut bool,
     /// Values that are worked out already.
     pub(crate) shared: &'o SharedValues,
+}
+
+impl AxisBlock<'_, '_> {
+    /// Where a group adds to.
+    #[inline(always)]
+    fn sums(&mut self, first: bool) -> Target<'_> {
+        let beyond = if self.saturation.is_empty() { &mut [] } else { &mut *self.beyond };
+        Target { first, sums: self.score, observed: &mut [], beyond }
+    }
+
+    /// Takes what a group of so many criteria has counted, and remembers that it did.
+    #[inline(always)]
+    fn count(&mut self, criteria: &[CriterionPlan<'_>], len: usize, counted: Counted) {
+        let Some(saturation) = counted else { return };
+        self.take(criteria, len, saturation);
+        for plan in criteria.iter().take(len) {
+            if let Some(counted) = self.counted.get_mut(plan.position) {
+                *counted = true;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, criteria: &[CriterionPlan<'_>], len: usize, counted: [Saturation; WIDEST]) {
+        for (plan, counted) in criteria.iter().zip(counted).take(len) {
+            if let Some(entry) = self.saturation.get_mut(plan.position) {
+                entry.add(counted);
+            }
+        }
+    }
 }
 
 /// Scores one axis over one block.
@@ -102,7 +136,7 @@ fn complete(
     true
 }
 
-/// Counts the numbers of every criterion beyond its levels.
+/// Counts the numbers beyond their levels of every criterion that has not been counted.
 #[inline(always)]
 fn count_all_beyond(
     axis: &AxisPlan<'_>,
@@ -112,6 +146,12 @@ fn count_all_beyond(
 ) {
     let mut criteria = axis.criteria.as_slice();
     while let [plan, others @ ..] = criteria {
+        let counted = out.counted.get_mut(plan.position);
+        if counted.is_some_and(std::mem::take) {
+            criteria = others;
+            continue;
+        }
+        // Those that have been counted stand before those that have not.
         let each = criteria.iter().map(|plan| (plan, rows));
         let group = Group::of_numbers(each, work.buffers.each());
         criteria = if group.len == 0 {
@@ -121,7 +161,12 @@ fn count_all_beyond(
             }
             others
         } else {
-            count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);
+            match group.count_lines(out.beyond, rows.instructions) {
+                Some(counted) => out.take(criteria, group.len, counted),
+                None => {
+                    count_beyond(criteria.iter().zip(group.cells()), out.beyond, out.saturation);
+                }
+            }
             criteria.get(group.len..).unwrap_or_default()
         };
     }
@@ -135,19 +180,21 @@ fn add_up(
     work: &mut Room,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
-    let (sums, shared) = (&mut *out.score, out.shared);
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
-        let group = Group::leading(criteria, rows, work.buffers.each(), shared);
+        let group = Group::leading(criteria, rows, work.buffers.each(), out.shared);
         if group.is_masked() {
             return false;
         }
+        let sums = out.sums(first);
         if group.len == criteria.len() {
-            return group.finish(first, sums, rows.instructions);
+            let (complete, counted) = group.finish(sums, rows.instructions);
+            out.count(criteria, group.len, counted);
+            return complete;
         }
-        group.add(first, sums, rows.instructions);
         criteria = if group.len == 0 {
+            let Target { sums, .. } = sums;
             if first {
                 sums.fill(0.0);
             }
@@ -156,138 +203,19 @@ fn add_up(
             rows.instructions.run(Visit { function: plan.function, visitor });
             others
         } else {
+            let counted = group.add(sums, rows.instructions);
+            out.count(criteria, group.len, counted);
             criteria.get(group.len..).unwrap_or_default()
         };
         first = false;
     }
-    finish(Aggregation::Additive, sums)
-}
-
-/// The road for blocks with missing numbers; false if there was none after all.
-#[inline(always)]
-fn with_gaps(
-    axis: &AxisPlan<'_>,
-    rows: Rows<'_>,
-    work: &mut Room,
-    out: &mut AxisBlock<'_, '_>,
-) -> bool {
-    let len = out.score.len();
-    // Where every missing number has an assumed value, all weight counts; where none has, what is
-    // observed counts. Only between the two is there something to add up.
-    let assumed = axis.criteria.iter().filter(|plan| plan.assumed.is_some()).count();
-    let mixed = assumed > 0 && assumed < axis.criteria.len();
-    let mut criteria = axis.criteria.as_slice();
-    let mut first = true;
-    while let [plan, others @ ..] = criteria {
-        let alone = mixed || axis.aggregation == Aggregation::Geometric;
-        let together = if alone { &[] } else { criteria };
-        let group = Group::leading(together, rows, work.buffers.each(), out.shared);
-        let observed = work.observed.get_mut(..len).unwrap_or_default();
-        if group.len > 0 {
-            group.collect(first, out.score, observed);
-        } else if first {
-            out.score.fill(0.0);
-            observed.fill(0.0);
-            work.counted.fill(0.0);
-        }
-        for (plan, cells) in criteria.iter().zip(group.cells()) {
-            *out.rejected |= plan.rejects && (cells.is_masked() || any_nan(cells.numbers));
-        }
-        criteria = if group.len == 0 {
-            collect(axis, mixed, plan, rows, work, out);
-            if plan.rejects {
-                *out.rejected |= any_nan(plan.block(rows, &mut work.buffers));
-            }
-            others
-        } else {
-            criteria.get(group.len..).unwrap_or_default()
-        };
-        first = false;
-    }
-    let Room { observed, counted, .. } = work;
-    let observed = observed.get_mut(..len).unwrap_or_default();
-    let (scores, aggregation) = (&mut *out.score, axis.aggregation);
-    let incomplete = if assumed == 0 {
-        divide(aggregation, scores, observed, counted, |observed, _| observed)
-    } else if mixed {
-        divide(aggregation, scores, observed, counted, |_, counted| counted)
-    } else {
-        divide(aggregation, scores, observed, counted, |_, _| 1.0)
-    };
-    out.coverage.add(observed);
-    incomplete
-}
-
-/// Divides the sums by what counts of the weights, and rounds both scores and shares observed to the
-/// score lattice; true if an account was incomplete.
-#[inline(always)]
-fn divide(
-    aggregation: Aggregation,
-    scores: &mut [f64],
-    observed: &mut [f64],
-    counted: &[f64],
-    counts: impl Fn(f64, f64) -> f64,
-) -> bool {
-    let mut incomplete = 0;
-    let additive = aggregation == Aggregation::Additive;
-    for ((score, observed), counted) in scores.iter_mut().zip(observed).zip(counted) {
-        let mean = *score / divisor(counts(*observed, *counted));
-        let mean = if additive { snap(mean) } else { mean };
-        *observed = snap(*observed);
-        // Whatever was assumed, nothing observed is no score.
-        *score = if *observed > 0.0 { mean } else { f64::NAN };
-        incomplete |= u64::from(*observed < 1.0);
-    }
-    if !additive {
-        finish(aggregation, scores);
-    }
-    incomplete != 0
-}
-
-/// Adds one criterion's terms, and the weights observed and counted.
-#[inline(always)]
-fn collect(
-    axis: &AxisPlan<'_>,
-    mixed: bool,
-    plan: &CriterionPlan<'_>,
-    rows: Rows<'_>,
-    work: &mut Room,
-    out: &mut AxisBlock<'_, '_>,
-) {
-    let Room { buffers, values, observed, counted } = work;
-    let values = values_of(plan, rows, out.shared, buffers, values);
-    let mut instead = plan.assumed;
-    if axis.aggregation == Aggregation::Geometric {
-        for value in values.iter_mut() {
-            *value = math::ln(*value);
-        }
-        instead = instead.map(math::ln);
-    }
-    let (weight, instead) = (plan.weight, instead.map_or(0.0, |value| plan.weight * value));
-    for ((sum, observed), value) in out.score.iter_mut().zip(observed).zip(&*values) {
-        let (missing, term) = (value.is_nan(), weight * value);
-        *sum += if missing { instead } else { term };
-        *observed += if missing { 0.0 } else { weight };
-    }
-    if mixed {
-        let unobserved = if plan.assumed.is_some() { weight } else { 0.0 };
-        for (counted, value) in counted.iter_mut().zip(&*values) {
-            *counted += if value.is_nan() { unobserved } else { weight };
-        }
-    }
-}
-
-/// What a sum is divided by. Weights that add up to 1 but for rounding count as exactly 1, so that
-/// a complete account is not divided at all; the share of a few criteria is taken as it is.
-#[inline(always)]
-pub(crate) fn divisor(counted: f64) -> f64 {
-    if snap(counted) == 1.0 { 1.0 } else { counted }
+    finish(Aggregation::Additive, out.score)
 }
 
 /// Rounds finished sums to the score lattice; of a weighted product after leaving the logarithms.
 /// False if one of them is NaN: one pass does both.
 #[inline(always)]
-fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
+pub(super) fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
     let mut seen = 0u64;
     match aggregation {
         Aggregation::Additive => {
@@ -304,11 +232,6 @@ fn finish(aggregation: Aggregation, scores: &mut [f64]) -> bool {
         }
     }
     seen == 0
-}
-
-#[inline(always)]
-fn any_nan(numbers: &[f64]) -> bool {
-    numbers.iter().fold(0u64, |seen, number| seen | u64::from(number.is_nan())) != 0
 }
 
 /// The visit of a value function, to be compiled for each level of vector instructions.
@@ -345,7 +268,7 @@ impl Visitor for Add<'_> {
 /// The values of one criterion over a block in a room of its own: those that are worked out already,
 /// or else its own.
 #[inline(always)]
-fn values_of<'v>(
+pub(super) fn values_of<'v>(
     plan: &CriterionPlan<'_>,
     rows: Rows<'_>,
     shared: &SharedValues,

@@ -164,7 +164,7 @@ impl Scores {
         model: &M,
         portfolio: &Portfolio<'_>,
     ) -> Result<(), ClassifyError> {
-        let mut lanes = [Lane::new(model, portfolio, Detail::Class)?];
+        let mut lanes = [Lane::new(model, portfolio, Detail::Class, 1)?];
         let rows = portfolio.rows();
         self.codes.resize(rows, 0);
         self.axes.resize_with(model.axes().len(), Vec::new);

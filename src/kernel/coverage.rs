@@ -24,12 +24,28 @@ impl<'o> Coverage<'o> {
         self.complete += 1.0;
     }
 
-    /// Adds an axis with gaps: the share of weight observed, per account, on the score lattice.
+    /// The room for the sums, for the first axis with gaps to write its shares to; none for others,
+    /// nor if it is not wanted.
+    #[inline(always)]
+    pub(super) fn lend(&mut self) -> Option<&'o mut [f64]> {
+        let first = !self.begun && !self.sums.is_empty();
+        first.then(|| std::mem::take(&mut self.sums))
+    }
+
+    /// Takes the room back: the shares of the first axis with gaps, per account, on the score
+    /// lattice.
+    #[inline(always)]
+    pub(super) fn take_back(&mut self, shares: &'o mut [f64]) {
+        self.sums = shares;
+        self.begun = true;
+    }
+
+    /// Adds another axis with gaps.
     #[inline(always)]
     pub(super) fn add(&mut self, observed: &[f64]) {
-        let first = !std::mem::replace(&mut self.begun, true);
+        self.begun = true;
         for (sum, observed) in self.sums.iter_mut().zip(observed) {
-            *sum = if first { *observed } else { *sum + observed };
+            *sum += observed;
         }
     }
 

@@ -4,9 +4,9 @@
 //! time better than one after the other. Each account's products are added in the same order.
 
 use super::bind::Rows;
-#[cfg(all(feature = "simd", target_arch = "x86_64"))]
-use super::lines::{LINE, Lined};
+use super::by_line::{ByLine, Counted, Divided, Road, Target};
 use super::plan::{CriterionPlan, Source};
+use super::saturation::UNBOUNDED;
 use super::shared::SharedValues;
 use super::values::write_values;
 use crate::criterion::value_function::{Linear, Pointwise};
@@ -30,7 +30,10 @@ pub(super) struct Term<'b> {
     pub(super) function: Linear,
     pub(super) weight: f64,
     /// What is added where the number is missing.
-    instead: f64,
+    pub(super) instead: f64,
+    /// Beyond which numbers count as saturated.
+    #[cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), allow(dead_code))]
+    pub(super) levels: (f64, f64),
 }
 
 /// What the cells of a term are.
@@ -64,13 +67,18 @@ impl Kind for OfValues {
 struct Collected(f64, f64);
 
 impl<'b> Term<'b> {
-    const NOTHING: Self =
-        Self { cells: InPlace::whole(&[]), function: Linear::NOTHING, weight: 0.0, instead: 0.0 };
+    const NOTHING: Self = Self {
+        cells: InPlace::whole(&[]),
+        function: Linear::NOTHING,
+        weight: 0.0,
+        instead: 0.0,
+        levels: UNBOUNDED,
+    };
 
     #[inline(always)]
     fn of(plan: &CriterionPlan<'_>, cells: InPlace<'b>, function: Linear) -> Self {
         let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
-        Self { cells, function, weight: plan.weight, instead }
+        Self { cells, function, weight: plan.weight, instead, levels: plan.levels }
     }
 
     /// The rows from one on.
@@ -163,11 +171,13 @@ impl<'b> Group<'b> {
         self.cells().any(|cells| cells.is_masked())
     }
 
-    /// Adds the products to the sums (to 0 if these are the `first`).
+    /// Adds the products to the sums.
     #[inline(always)]
-    pub(super) fn add(&self, first: bool, sums: &mut [f64], instructions: Instructions) {
-        let (done, _) = self.add_lines(first, false, sums, instructions);
-        self.after(done).add_and(first, sums.get_mut(done..).unwrap_or_default(), |sum| sum);
+    pub(super) fn add(&self, mut out: Target<'_>, instructions: Instructions) -> Counted {
+        let ByLine { rows, counted, .. } = self.add_lines(Road::Sums, &mut out, instructions);
+        let rest = out.sums.get_mut(rows..).unwrap_or_default();
+        self.after(rows).add_and(out.first, rest, |sum| sum);
+        counted
     }
 
     /// The same, and rounds the finished sums to scores before they are written; false if a number
@@ -175,67 +185,24 @@ impl<'b> Group<'b> {
     #[inline(always)]
     pub(super) fn finish(
         &self,
-        first: bool,
-        scores: &mut [f64],
+        mut out: Target<'_>,
         instructions: Instructions,
-    ) -> bool {
-        let (done, mut seen) = self.add_lines(first, true, scores, instructions);
-        self.after(done).add_and(first, scores.get_mut(done..).unwrap_or_default(), |sum| {
+    ) -> (bool, Counted) {
+        let by_line = self.add_lines(Road::Scores, &mut out, instructions);
+        let ByLine { rows, mut seen, counted } = by_line;
+        let rest = out.sums.get_mut(rows..).unwrap_or_default();
+        self.after(rows).add_and(out.first, rest, |sum| {
             let score = snap(sum);
             seen |= score.to_bits();
             score
         });
-        seen & NAN_BIT == 0
+        (seen & NAN_BIT == 0, counted)
     }
 
     /// The rows from one on.
     #[inline(always)]
-    fn after(&self, row: usize) -> Self {
+    pub(super) fn after(&self, row: usize) -> Self {
         Self { terms: self.terms.map(|term| term.after(row)), ..*self }
-    }
-
-    /// Adds as many rows as there are by the line; returns how many, and the bits that are set in
-    /// any of them. None without vectors by hand.
-    #[cfg_attr(
-        not(all(feature = "simd", target_arch = "x86_64")),
-        allow(unused_variables, clippy::unused_self)
-    )]
-    #[inline(always)]
-    pub(super) fn add_lines(
-        &self,
-        first: bool,
-        last: bool,
-        sums: &mut [f64],
-        instructions: Instructions,
-    ) -> (usize, u64) {
-        #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-        if let Some(simd) = instructions.avx2().filter(|_| !self.of_values) {
-            let (sums, _) = sums.as_chunks_mut();
-            let done = sums.as_flattened().len();
-            let seen = match self.len {
-                1 => self.lined::<1>(simd, sums, first, last),
-                2 => self.lined::<2>(simd, sums, first, last),
-                3 => self.lined::<3>(simd, sums, first, last),
-                4 => self.lined::<4>(simd, sums, first, last),
-                5 => self.lined::<5>(simd, sums, first, last),
-                _ => None,
-            };
-            return seen.map_or((0, 0), |seen| (done, seen));
-        }
-        (0, 0)
-    }
-
-    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-    #[inline(always)]
-    fn lined<const TERMS: usize>(
-        &self,
-        simd: pulp::x86::V3,
-        sums: &mut [[f64; LINE]],
-        first: bool,
-        last: bool,
-    ) -> Option<u64> {
-        let terms = *self.terms.first_chunk::<TERMS>()?;
-        simd.vectorize(Lined { simd, terms, sums, first, last })
     }
 
     #[inline(always)]
@@ -308,9 +275,26 @@ impl<'b> Group<'b> {
     }
 
     /// Adds the products, or what is added instead of a missing one, to the sums, and the weights
-    /// observed to `observed` (to 0 if these are the `first`).
+    /// observed to their share. Where the sums are `finished` by that, they are divided by the share
+    /// as far as it takes whole lines.
     #[inline(always)]
-    pub(super) fn collect(&self, first: bool, sums: &mut [f64], observed: &mut [f64]) {
+    pub(super) fn collect(
+        &self,
+        finished: bool,
+        mut out: Target<'_>,
+        instructions: Instructions,
+    ) -> Divided {
+        let road = if finished { Road::Means } else { Road::Gaps };
+        let ByLine { rows, seen, .. } = self.add_lines(road, &mut out, instructions);
+        let Target { first, sums, observed, .. } = out;
+        let sums = sums.get_mut(rows..).unwrap_or_default();
+        let observed = observed.get_mut(rows..).unwrap_or_default();
+        self.after(rows).collect_rows(first, sums, observed);
+        Divided { rows: if finished { rows } else { 0 }, incomplete: seen != 0 }
+    }
+
+    #[inline(always)]
+    fn collect_rows(&self, first: bool, sums: &mut [f64], observed: &mut [f64]) {
         if self.is_masked() {
             let parts = sums.chunks_mut(WORD).zip(observed.chunks_mut(WORD));
             for ((sums, observed), start) in parts.zip((0..).step_by(WORD)) {

@@ -2,8 +2,8 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::BLOCK;
 use super::bind::{BoundColumns, Rows, raw_number};
+use super::block;
 use super::outputs::Outputs;
 use super::plan::{CriterionPlan, Plan};
 use super::shared::{SharedValues, Sharing};
@@ -24,15 +24,18 @@ pub(crate) struct Lane<'m, 'p> {
 }
 
 impl<'m, 'p> Lane<'m, 'p> {
+    /// One of so many lanes.
     pub(crate) fn new<M: Model + ?Sized>(
         model: &'m M,
         portfolio: &'p Portfolio<'p>,
         detail: Detail,
+        lanes: usize,
     ) -> Result<Self, ClassifyError> {
         let key = &model.about().key;
         let mut plan = Plan::new(model)?;
         let bound = plan.bind(key, portfolio)?;
-        Ok(Self { model: key, plan, bound, tally: Tally::new(model, portfolio.rows(), detail) })
+        let rows = portfolio.rows().min(block(lanes));
+        Ok(Self { model: key, plan, bound, tally: Tally::new(model, rows, detail) })
     }
 
     /// The plan, for what is shared with other lanes to be marked in it.
@@ -69,10 +72,11 @@ pub(crate) fn walk(
     instructions: Instructions,
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
-    let mut values = SharedValues::new(sharing, rows.len().min(BLOCK));
+    let block = block(lanes.len());
+    let mut values = SharedValues::new(sharing, rows.len().min(block));
     let mut start = rows.start;
     while start < rows.end {
-        let end = rows.end.min(start + BLOCK);
+        let end = rows.end.min(start + block);
         let lane = |lane: usize| lanes.get(lane).map(|lane| (&lane.plan, &lane.bound));
         values.fill(sharing, lane, start..end, instructions);
         for (lane, outputs) in lanes.iter_mut().zip(outputs.iter_mut()) {
@@ -103,8 +107,9 @@ pub(crate) fn walk_in_parallel(
     let bound: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
     let tallies = lanes.iter().map(|lane| lane.tally.fresh()).collect();
     // A few pieces per thread even out what the threads are given to do.
-    let blocks = rows.len().div_ceil(BLOCK);
-    let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * BLOCK;
+    let block = block(lanes.len());
+    let blocks = rows.len().div_ceil(block);
+    let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * block;
     let counted = split((&bound, sharing), outputs, tallies, rows, piece, instructions);
     for (lane, counted) in lanes.iter_mut().zip(&counted) {
         lane.tally.add(counted);
@@ -123,8 +128,9 @@ fn split(
     piece: usize,
     instructions: Instructions,
 ) -> Vec<Tally> {
+    let block = block(lanes.len());
     if rows.len() > piece {
-        let half = (rows.len() / BLOCK / 2).max(1) * BLOCK;
+        let half = (rows.len() / block / 2).max(1) * block;
         let middle = rows.start + half;
         let front = outputs.iter_mut().map(|outputs| outputs.take(half)).collect();
         let other = tallies.iter().map(Tally::fresh).collect();
@@ -137,10 +143,10 @@ fn split(
         }
         return counted;
     }
-    let mut values = SharedValues::new(sharing, rows.len().min(BLOCK));
+    let mut values = SharedValues::new(sharing, rows.len().min(block));
     let mut start = rows.start;
     while start < rows.end {
-        let end = rows.end.min(start + BLOCK);
+        let end = rows.end.min(start + block);
         let lane = |lane: usize| lanes.get(lane).copied();
         values.fill(sharing, lane, start..end, instructions);
         let each = lanes.iter().zip(&mut outputs).zip(&mut tallies);
@@ -162,7 +168,7 @@ pub(crate) fn run<M: Model + ?Sized>(
     out: &mut Classifications,
 ) -> Result<(), ClassifyError> {
     let mut attempt = || {
-        let mut lanes = [Lane::new(model, portfolio, detail)?];
+        let mut lanes = [Lane::new(model, portfolio, detail, 1)?];
         out.prepare(model, portfolio.rows(), detail);
         let rows = 0..portfolio.rows();
         let (alone, widest) = (Sharing::default(), Instructions::widest());

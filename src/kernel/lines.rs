@@ -3,16 +3,16 @@
 //! A loop that computes has fewer loads under way than one that only reads, as the processor looks
 //! ahead over so many instructions and no further. So each step asks for the lines of a few steps
 //! later. The compiler does not run a loop on vectors that does so, hence vectors by hand; values,
-//! products and sums are those of the loops in `fused` and `values`, in the same order.
+//! products and sums are those of the loops in `fused` and `values`, in the same order. What lies
+//! beyond the reference levels is counted in the same loop, while the memory is waited for.
 
-use pulp::f64x4;
+use std::arch::x86_64::__m256i;
+
 use pulp::x86::V3;
 
+use super::by_line::{LINE, Road};
 use super::fused::{Term, WIDEST};
-use crate::score::ROUNDER;
-
-/// How many numbers there are in a line of the cache.
-pub(super) const LINE: usize = 8;
+use super::halves::{Counter, Levels, Product, Value, divide, snap};
 
 /// How many lines later the lines are needed that a step asks for. Fewer come too late, and more
 /// push others out of the first-level cache: large columns begin at the same place of a page.
@@ -25,60 +25,166 @@ type Lines<'b> = &'b [[f64; LINE]];
 pub(super) struct Lined<'b, 's, const TERMS: usize> {
     pub(super) simd: V3,
     pub(super) terms: [Term<'b>; TERMS],
-    pub(super) sums: &'s mut [[f64; LINE]],
+    pub(super) road: Road,
     /// Whether the sums begin with these criteria.
     pub(super) first: bool,
-    /// Whether they end with them, and are rounded to scores.
-    pub(super) last: bool,
+    pub(super) sums: &'s mut [[f64; LINE]],
+    /// The share of weight observed; only where there may be gaps.
+    pub(super) observed: &'s mut [[f64; LINE]],
+    /// Marks of who has a number beyond its levels; empty if that is not counted.
+    pub(super) beyond: &'s mut [[u64; LINE]],
+    /// How many do, by criterion. In memory, as registers are short.
+    pub(super) counters: &'s mut [Counter; WIDEST],
 }
 
 impl<const TERMS: usize> pulp::NullaryFnOnce for Lined<'_, '_, TERMS> {
-    /// The bits that are set in any score; nothing, and no sum changed, if a column is not as long as
-    /// the sums.
+    /// The bits that are set in any score. Nothing, and no sum changed, if a column is not as long
+    /// as the sums.
     type Output = Option<u64>;
 
     #[inline(always)]
-    fn call(self) -> Option<u64> {
-        match (self.first, self.last) {
-            (true, true) => self.add_up::<true, true>(),
-            (true, false) => self.add_up::<true, false>(),
-            (false, true) => self.add_up::<false, true>(),
-            (false, false) => self.add_up::<false, false>(),
+    fn call(self) -> Self::Output {
+        match (self.road, self.first) {
+            (Road::Sums, true) => self.counting::<SUMS, true>(),
+            (Road::Sums, false) => self.counting::<SUMS, false>(),
+            (Road::Scores, true) => self.counting::<SCORES, true>(),
+            (Road::Scores, false) => self.counting::<SCORES, false>(),
+            (Road::Gaps, true) => self.each_line::<GAPS, true, false>(),
+            (Road::Gaps, false) => self.each_line::<GAPS, false, false>(),
+            (Road::Means, true) => self.each_line::<MEANS, true, false>(),
+            (Road::Means, false) => self.each_line::<MEANS, false, false>(),
         }
     }
 }
 
+const SUMS: u8 = Road::Sums as u8;
+const SCORES: u8 = Road::Scores as u8;
+const GAPS: u8 = Road::Gaps as u8;
+const MEANS: u8 = Road::Means as u8;
+
 impl<const TERMS: usize> Lined<'_, '_, TERMS> {
     #[inline(always)]
-    fn add_up<const FIRST: bool, const LAST: bool>(self) -> Option<u64> {
-        let Self { simd, terms, sums, .. } = self;
+    fn counting<const ROAD: u8, const FIRST: bool>(self) -> Option<u64> {
+        if self.beyond.is_empty() {
+            self.each_line::<ROAD, FIRST, false>()
+        } else {
+            self.each_line::<ROAD, FIRST, true>()
+        }
+    }
+
+    #[inline(always)]
+    fn each_line<const ROAD: u8, const FIRST: bool, const COUNT: bool>(self) -> Option<u64> {
+        let gaps = ROAD == GAPS || ROAD == MEANS;
+        let Self { simd, terms, sums, observed, beyond, counters, .. } = self;
         let len = sums.len();
         let columns = columns(&terms, len)?;
-        let values = terms.map(|term| Value::new(simd, &term));
-        let weights = terms.map(|term| simd.splat_f64x4(term.weight));
-        let [zero, rounder] = [0.0, ROUNDER].map(|it| simd.splat_f64x4(it));
-        let mut seen = zero;
-        for (at, line) in sums.iter_mut().enumerate() {
-            let later = (at + AHEAD).min(len - 1);
-            let [mut left, mut right]: [f64x4; 2] =
-                if FIRST { [zero; 2] } else { pulp::cast(*line) };
-            for ((column, value), weight) in columns.iter().zip(&values).zip(weights) {
-                let (Some(numbers), Some(later)) = (column.get(at), column.get(later)) else {
-                    break;
-                };
-                safe_arch::prefetch_t0(later);
-                let [one, other] = value.at(simd, pulp::cast(*numbers));
-                left = simd.add_f64x4(left, simd.mul_f64x4(weight, one));
-                right = simd.add_f64x4(right, simd.mul_f64x4(weight, other));
-            }
-            if LAST {
-                left = simd.sub_f64x4(simd.add_f64x4(left, rounder), rounder);
-                right = simd.sub_f64x4(simd.add_f64x4(right, rounder), rounder);
-                seen = simd.or_f64x4(seen, simd.or_f64x4(left, right));
-            }
-            *line = pulp::cast([left, right]);
+        if (gaps && observed.len() != len) || (COUNT && beyond.len() != len) {
+            return None;
         }
-        Some(pulp::cast::<_, [u64; 4]>(seen).into_iter().fold(0, |all, bits| all | bits))
+        let values = terms.map(|term| Value::new(simd, &term));
+        let products = terms.map(|term| Product::new(simd, &term));
+        let levels = terms.map(|term| Levels::new(simd, &term));
+        let zero = simd.splat_f64x4(0.0);
+        // On the stack, and aligned: what the registers do not hold is aligned only if something is.
+        let mut own = [Counter::default(); WIDEST];
+        let own = std::hint::black_box(&mut own);
+        let (mut seen, mut no_share, mut no_marks) = (zero, [0.0; LINE], [0; LINE]);
+        'lines: for (at, line) in sums.iter_mut().enumerate() {
+            // What a step needs is fetched before it begins: a branch within it would keep the
+            // compiler from mixing the work on both halves of the line.
+            let later = (at + AHEAD).min(len - 1);
+            let (mut now, mut ahead) = ([&[0.0; LINE]; TERMS], [&[0.0; LINE]; TERMS]);
+            for ((now, ahead), column) in now.iter_mut().zip(&mut ahead).zip(&columns) {
+                let (Some(line), Some(next)) = (column.get(at), column.get(later)) else {
+                    break 'lines;
+                };
+                (*now, *ahead) = (line, next);
+            }
+            let shares = if gaps { observed.get_mut(at) } else { Some(&mut no_share) };
+            let marked = if COUNT { beyond.get_mut(at) } else { Some(&mut no_marks) };
+            let (Some(shares), Some(marked)) = (shares, marked) else { break 'lines };
+            let (mut sum, mut share) = ([zero; 2], [zero; 2]);
+            if !FIRST {
+                (sum, share) = (pulp::cast(*line), pulp::cast(*shares));
+            }
+            let mut marks: [__m256i; 2] = [pulp::cast(zero); 2];
+            let terms = values.iter().zip(&products).zip(&levels).zip(&mut *own);
+            for ((numbers, ahead), (((value, product), levels), counter)) in
+                now.into_iter().zip(ahead).zip(terms)
+            {
+                safe_arch::prefetch_t0(ahead);
+                let numbers = pulp::cast(*numbers);
+                if COUNT {
+                    levels.count(simd, numbers, counter, &mut marks);
+                }
+                if gaps {
+                    product.add_share(simd, numbers, &mut share);
+                }
+                if ROAD == MEANS {
+                    product.add(simd, value.or_zero(simd, numbers), &mut sum);
+                } else if ROAD == GAPS {
+                    product.add_or_instead(simd, value.at(simd, numbers), &mut sum);
+                } else {
+                    product.add(simd, value.at(simd, numbers), &mut sum);
+                }
+            }
+            if ROAD == SCORES {
+                let [left, right] = sum;
+                let (left, right) = (snap(simd, left), snap(simd, right));
+                seen = simd.or_f64x4(seen, simd.or_f64x4(left, right));
+                sum = [left, right];
+            }
+            if ROAD == MEANS {
+                for (sum, share) in sum.iter_mut().zip(&mut share) {
+                    seen = simd.or_f64x4(seen, divide(simd, sum, share));
+                }
+            }
+            *line = pulp::cast(sum);
+            if gaps {
+                *shares = pulp::cast(share);
+            }
+            if COUNT {
+                let ([one, other], [left, right]): ([__m256i; 2], _) = (pulp::cast(*marked), marks);
+                let one = simd.avx2._mm256_or_si256(one, left);
+                *marked = pulp::cast([one, simd.avx2._mm256_or_si256(other, right)]);
+            }
+        }
+        *counters = *own;
+        let seen: [u64; 4] = pulp::cast(seen);
+        Some(seen.into_iter().fold(0, |all, bits| all | bits))
+    }
+}
+
+/// How many numbers of as many criteria as there are terms lie beyond their levels, over whole lines.
+pub(super) struct LinedCounts<'b, 's, const TERMS: usize> {
+    pub(super) simd: V3,
+    pub(super) terms: [Term<'b>; TERMS],
+    pub(super) beyond: &'s mut [[u64; LINE]],
+}
+
+impl<const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, TERMS> {
+    /// Nothing, and no mark made, if a column is not as long as the marks.
+    type Output = Option<[Counter; WIDEST]>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { simd, terms, beyond } = self;
+        let columns = columns(&terms, beyond.len())?;
+        let levels = terms.map(|term| Levels::new(simd, &term));
+        let mut counters = [Counter::default(); WIDEST];
+        'lines: for (at, line) in beyond.iter_mut().enumerate() {
+            let mut now = [&[0.0; LINE]; TERMS];
+            for (now, column) in now.iter_mut().zip(&columns) {
+                let Some(line) = column.get(at) else { break 'lines };
+                *now = line;
+            }
+            let mut marks = pulp::cast(*line);
+            for ((numbers, levels), counter) in now.into_iter().zip(&levels).zip(&mut counters) {
+                levels.count(simd, pulp::cast(*numbers), counter, &mut marks);
+            }
+            *line = pulp::cast(marks);
+        }
+        Some(counters)
     }
 }
 
@@ -133,31 +239,4 @@ fn columns<'b, const TERMS: usize>(
         }
     }
     Some(columns)
-}
-
-/// `clamp((number + shift) * scale)`
-#[derive(Clone, Copy)]
-struct Value {
-    shift: f64x4,
-    scale: f64x4,
-}
-
-impl Value {
-    #[inline(always)]
-    fn new(simd: V3, term: &Term<'_>) -> Self {
-        let (shift, scale) = term.function.parts();
-        Self { shift: simd.splat_f64x4(shift), scale: simd.splat_f64x4(scale) }
-    }
-
-    /// Both halves of a line step by step: half after half, they would wait for each other.
-    #[inline(always)]
-    fn at(self, simd: V3, [one, other]: [f64x4; 2]) -> [f64x4; 2] {
-        let (bottom, top) = (simd.splat_f64x4(0.0), simd.splat_f64x4(1.0));
-        let one = simd.mul_f64x4(simd.add_f64x4(one, self.shift), self.scale);
-        let other = simd.mul_f64x4(simd.add_f64x4(other, self.shift), self.scale);
-        // These two give their second operand if one is NaN, or both are zero.
-        let one = simd.max_f64x4(bottom, simd.min_f64x4(top, one));
-        let other = simd.max_f64x4(bottom, simd.min_f64x4(top, other));
-        [one, other]
-    }
 }

@@ -3,8 +3,8 @@
 //! The same formulas in the same order as a block, so the same bits: value functions, products,
 //! the sum, the lattice and the rule are the ones that blocks call.
 
-use super::axis_block::divisor;
 use super::bind::quotient;
+use super::gaps::divisor;
 use super::plan::{AxisPlan, CriterionPlan, Plan, Source};
 use crate::axis::Aggregation;
 use crate::classification::{Classifications, CriterionSaturation, Saturation};

@@ -2,6 +2,7 @@
 
 use super::plan::CriterionPlan;
 use crate::classification::Saturation;
+use crate::flags::Flags;
 use crate::portfolio::{InPlace, Numbers, WORD};
 
 /// The levels of a criterion beyond which no number lies.
@@ -60,6 +61,33 @@ fn count_two<N: Numbers>(
     }
 }
 
+/// Flags the accounts that are marked. A tile at a time, as the compiler then packs marks into bytes
+/// as it does vectors into vectors, and not four by four.
+#[inline(always)]
+pub(super) fn flag_beyond(beyond: &[u64], flags: &mut [u8]) {
+    const TILE: usize = 32;
+    let flag = |beyond: u64| if beyond == 0 { 0 } else { Flags::SATURATED.bits() };
+    let ((marks, marks_left), (tiles, tiles_left)) =
+        (beyond.as_chunks::<TILE>(), flags.as_chunks_mut::<TILE>());
+    for (flags, marks) in tiles.iter_mut().zip(marks) {
+        for (flags, mark) in flags.iter_mut().zip(marks) {
+            *flags |= flag(*mark);
+        }
+    }
+    for (flags, mark) in tiles_left.iter_mut().zip(marks_left) {
+        *flags |= flag(*mark);
+    }
+}
+
+/// The same of one criterion, by its levels.
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+#[inline(always)]
+pub(super) fn count_numbers(levels: (f64, f64), numbers: &[f64], beyond: &mut [u64]) -> Saturation {
+    let mut levels = Levels::new(levels, 0);
+    count_one(&mut levels, numbers, beyond);
+    levels.counted
+}
+
 /// How many numbers of one criterion lie beyond its levels.
 #[inline(always)]
 pub(super) fn count_of(plan: &CriterionPlan<'_>, numbers: &[f64]) -> Saturation {
@@ -81,8 +109,12 @@ struct Levels {
 impl Levels {
     #[inline(always)]
     fn of(plan: &CriterionPlan<'_>) -> Self {
-        let (low, high) = plan.levels;
-        Self { low, high, counted: Saturation::default(), position: plan.position }
+        Self::new(plan.levels, plan.position)
+    }
+
+    #[inline(always)]
+    fn new((low, high): (f64, f64), position: usize) -> Self {
+        Self { low, high, counted: Saturation::default(), position }
     }
 
     /// Counts a number, and gives a mark: 0 if it lies between the levels, or is missing. A mark is
@@ -100,8 +132,7 @@ impl Levels {
     #[inline(always)]
     fn add_to(&self, saturation: &mut [Saturation]) {
         if let Some(entry) = saturation.get_mut(self.position) {
-            entry.below += self.counted.below;
-            entry.above += self.counted.above;
+            entry.add(self.counted);
         }
     }
 }

@@ -7,7 +7,6 @@ use super::bind::Rows;
 use super::coverage::Coverage;
 use super::fused::{Group, WIDEST};
 use super::shared::{SharedValues, Sharing};
-use super::values::write_lines;
 use super::{BLOCK, Buffers, Outputs, Plan, Tally, classify_rows};
 use crate::axis::{Aggregation, Axis};
 use crate::classification::Detail;
@@ -16,6 +15,8 @@ use crate::instructions::Instructions;
 use crate::model::{FourS, Model};
 use crate::panel::Panel;
 use crate::portfolio::{Portfolio, PortfolioBuilder};
+
+mod lines;
 
 const ROWS: usize = 3;
 
@@ -94,81 +95,6 @@ fn shared_values_go_before_numbers() {
     assert_eq!((group.len, group.of_values), (1, false));
 }
 
-/// The bits of what `add` or `finish` leaves, NaN as one, and what `finish` says.
-fn sums(group: &Group<'_>, first: bool, last: bool, level: Instructions) -> (Vec<u64>, bool) {
-    let len = group.cells().next().unwrap().numbers.len();
-    let mut sums: Vec<f64> = (0..len).map(|row| (row % 3) as f64 * 0.1).collect();
-    let complete = if last {
-        group.finish(first, &mut sums, level)
-    } else {
-        group.add(first, &mut sums, level);
-        true
-    };
-    let bits = sums.iter().map(|sum| if sum.is_nan() { u64::MAX } else { sum.to_bits() });
-    (bits.collect(), complete)
-}
-
-#[test]
-fn lines_of_the_cache_add_up_to_the_same_bits_as_single_numbers() {
-    const MOST: usize = 8 * 8 + 5;
-    let odd = [-0.0, 0.0, 10.0, -1e300, 1e300, f64::MIN_POSITIVE, 3.3, 9.999_999_999_999_998];
-    let criteria = ["a", "b", "c", "d", "e"].map(linear);
-    let columns: [Vec<f64>; 5] = std::array::from_fn(|column| {
-        (0..MOST).map(|row| odd[(row * (column + 3)) % 8] - (row % 7) as f64 * 1e-3).collect()
-    });
-    for (terms, len, gap) in (1..=5).flat_map(|terms| {
-        let gaps = [None, Some(0), Some(7), Some(8), Some(30)];
-        [1, 7, 8, 9, 47, 48, MOST]
-            .into_iter()
-            .flat_map(move |len| gaps.map(|gap| (terms, len, gap)))
-    }) {
-        let model = model(criteria.iter().take(terms).cloned());
-        let mut builder = Portfolio::builder().column("strength", vec![5.0; len]);
-        for (criterion, column) in criteria.iter().zip(&columns).take(terms) {
-            let mut numbers = column[..len].to_vec();
-            if let Some(number) = gap.and_then(|gap| numbers.get_mut(gap)) {
-                *number = f64::NAN;
-            }
-            builder = builder.column(criterion.name().to_owned(), numbers);
-        }
-        let portfolio = builder.build().unwrap();
-        let mut plan = Plan::new(&model).unwrap();
-        let table = &plan.bind("key", &portfolio).unwrap();
-        let rows = Rows { table, start: 0, end: len, instructions: Instructions::Baseline };
-        let mut buffers = Buffers::new(len);
-        let plans = plan.axes[0].criteria.iter().map(|plan| (plan, rows));
-        let group = Group::of_numbers(plans, buffers.each());
-        assert_eq!(group.len, terms);
-        let values = |level: Instructions| {
-            let mut room = vec![-1.0; WIDEST * MOST];
-            assert_eq!(group.values(&mut room, MOST, level), terms == WIDEST);
-            room.into_iter().map(|value| if value.is_nan() { 2.0 } else { value }).map(f64::to_bits)
-        };
-        let lines = if Instructions::Avx2.is_available() { len / 8 * 8 } else { 0 };
-        if terms == WIDEST {
-            let mut rooms = vec![0.0; WIDEST * MOST];
-            let mut rooms = rooms.chunks_mut(MOST);
-            let mut rooms: [&mut [f64]; WIDEST] = std::array::from_fn(|_| rooms.next().unwrap());
-            let done = [Instructions::Avx2, Instructions::Baseline]
-                .map(|level| write_lines(&group.terms, &mut rooms, level));
-            assert_eq!(done, [lines, 0]);
-        }
-        for level in [Instructions::Avx2, Instructions::Avx512] {
-            assert!(values(level).eq(values(Instructions::Baseline)), "{terms} {len} {gap:?}");
-        }
-        for (first, last) in [(true, true), (true, false), (false, true), (false, false)] {
-            let expected = sums(&group, first, last, Instructions::Baseline);
-            let missing = gap.is_some_and(|gap| gap < len);
-            assert_eq!(expected.1, !(last && missing), "{terms} {len} {gap:?}");
-            let (done, _) = group.add_lines(first, last, &mut vec![0.0; len], Instructions::Avx2);
-            assert_eq!(done, lines);
-            for level in [Instructions::Avx2, Instructions::Avx512] {
-                assert_eq!(sums(&group, first, last, level), expected, "{terms} {len} {gap:?}");
-            }
-        }
-    }
-}
-
 #[test]
 fn five_linear_values_are_written_together_and_fewer_are_not() {
     for (count, written) in [(4, false), (5, true)] {
@@ -217,6 +143,7 @@ fn roads(numbers: &[f64], model: &FourS, aggregation: Aggregation, before: bool)
         coverage: &mut coverage,
         beyond: &mut [],
         saturation: &mut [],
+        counted: &mut [],
         gaps: &mut gaps,
         rejected: &mut false,
         shared: &SharedValues::new(&Sharing::default(), 0),

@@ -8,13 +8,13 @@ use super::bind::{Rows, Table};
 use super::coverage::Coverage;
 use super::outputs::Outputs;
 use super::plan::Plan;
+use super::saturation::flag_beyond;
 use super::shared::{SharedValues, Sharing};
 use crate::classification::{Detail, Saturation};
-use crate::flags::Flags;
 use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
 use crate::model::Model;
-use crate::rule::{Decisions, Rule};
+use crate::rule::Decisions;
 
 /// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub(crate) struct Tally {
     gaps: [bool; MAX_AXES],
     block: usize,
     pub(crate) saturation: Vec<Saturation>,
+    /// What of it has been counted already in this block, by criterion.
+    counted: Vec<bool>,
     pub(crate) rejected: bool,
 }
 
@@ -43,6 +45,7 @@ impl Tally {
             gaps: [false; MAX_AXES],
             block,
             saturation: vec![Saturation::default(); if full { criteria } else { 0 }],
+            counted: vec![false; if full { criteria } else { 0 }],
             rejected: false,
         }
     }
@@ -51,8 +54,7 @@ impl Tally {
     #[cfg(feature = "rayon")]
     pub(crate) fn add(&mut self, other: &Self) {
         for (entry, more) in self.saturation.iter_mut().zip(&other.saturation) {
-            entry.below += more.below;
-            entry.above += more.above;
+            entry.add(*more);
         }
         self.rejected |= other.rejected;
     }
@@ -127,6 +129,7 @@ impl instructions::Work for Block<'_, '_> {
                 coverage: &mut coverage,
                 beyond,
                 saturation: &mut tally.saturation,
+                counted: &mut tally.counted,
                 gaps,
                 rejected: &mut tally.rejected,
                 shared,
@@ -135,9 +138,7 @@ impl instructions::Work for Block<'_, '_> {
         }
         if !flags.is_empty() {
             coverage.finish(plan.axis_share, flags);
-            for (flags, beyond) in flags.iter_mut().zip(&*beyond) {
-                *flags |= if *beyond == 0 { 0 } else { Flags::SATURATED.bits() };
-            }
+            flag_beyond(beyond, flags);
         }
         let scores = scores.each_ref().map(|scores| &**scores);
         let scores = scores.get(..plan.axes.len()).unwrap_or_default();
@@ -145,7 +146,7 @@ impl instructions::Work for Block<'_, '_> {
         let flags = (!flags.is_empty()).then_some(flags);
         let decisions = Decisions { codes, margins, flags };
         match plan.built_in {
-            Some(rule) => rule.decide(scores, decisions),
+            Some(rule) => rule.decide_on(rows.instructions, scores, decisions),
             None => plan.rule.decide(scores, decisions),
         }
     }
