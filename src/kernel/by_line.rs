@@ -7,7 +7,7 @@ use super::fused::{Group, WIDEST};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::halves::Counter;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-use super::lines::{Lined, LinedCounts};
+use super::lines::{Found, Lined, LinedCounts};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::saturation::count_numbers;
 use crate::classification::Saturation;
@@ -94,8 +94,7 @@ impl Group<'_> {
     ) -> ByLine {
         let simd = instructions.avx2().filter(|_| !self.of_values && !self.is_masked());
         let Some(simd) = simd else { return ByLine::NONE };
-        let mut counters = [Counter::default(); WIDEST];
-        let Some(seen) = by_terms!(self.lined(simd, road, out, &mut counters)) else {
+        let Some((seen, counters)) = by_terms!(self.lined(simd, road, out)) else {
             return ByLine::NONE;
         };
         let rows = out.sums.len() / LINE * LINE;
@@ -118,14 +117,13 @@ impl Group<'_> {
         simd: pulp::x86::V3,
         road: Road,
         out: &mut Target<'_>,
-        counters: &mut [Counter; WIDEST],
-    ) -> Option<u64> {
+    ) -> Option<Found> {
         let terms = *self.terms.first_chunk::<TERMS>()?;
         let first = out.first;
         let (sums, _) = out.sums.as_chunks_mut();
         let (observed, _) = out.observed.as_chunks_mut();
         let (beyond, _) = out.beyond.as_chunks_mut();
-        simd.vectorize(Lined { simd, terms, road, first, sums, observed, beyond, counters })
+        simd.vectorize(Lined { simd, terms, road, first, sums, observed, beyond })
     }
 
     #[inline(always)]

@@ -21,6 +21,9 @@ const AHEAD: usize = 6;
 /// Lines of one column.
 type Lines<'b> = &'b [[f64; LINE]];
 
+/// Bits that are set somewhere, and counters by criterion.
+pub(super) type Found = (u64, [Counter; WIDEST]);
+
 /// The sums of as many criteria as there are terms, over whole lines.
 pub(super) struct Lined<'b, 's, const TERMS: usize> {
     pub(super) simd: V3,
@@ -33,14 +36,13 @@ pub(super) struct Lined<'b, 's, const TERMS: usize> {
     pub(super) observed: &'s mut [[f64; LINE]],
     /// Marks of who has a number beyond its levels; empty if that is not counted.
     pub(super) beyond: &'s mut [[u64; LINE]],
-    /// How many do, by criterion. In memory, as registers are short.
-    pub(super) counters: &'s mut [Counter; WIDEST],
 }
 
 impl<const TERMS: usize> pulp::NullaryFnOnce for Lined<'_, '_, TERMS> {
-    /// The bits that are set in any score. Nothing, and no sum changed, if a column is not as long
-    /// as the sums.
-    type Output = Option<u64>;
+    /// The bits that are set in any score, or with means, in any mark of a gap; and how many numbers
+    /// lie beyond their levels, if that is counted. Nothing, and no sum changed, if a column is not
+    /// as long as the sums.
+    type Output = Option<Found>;
 
     #[inline(always)]
     fn call(self) -> Self::Output {
@@ -64,7 +66,7 @@ const MEANS: u8 = Road::Means as u8;
 
 impl<const TERMS: usize> Lined<'_, '_, TERMS> {
     #[inline(always)]
-    fn counting<const ROAD: u8, const FIRST: bool>(self) -> Option<u64> {
+    fn counting<const ROAD: u8, const FIRST: bool>(self) -> Option<Found> {
         if self.beyond.is_empty() {
             self.each_line::<ROAD, FIRST, false>()
         } else {
@@ -73,9 +75,9 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
     }
 
     #[inline(always)]
-    fn each_line<const ROAD: u8, const FIRST: bool, const COUNT: bool>(self) -> Option<u64> {
+    fn each_line<const ROAD: u8, const FIRST: bool, const COUNT: bool>(self) -> Option<Found> {
         let gaps = ROAD == GAPS || ROAD == MEANS;
-        let Self { simd, terms, sums, observed, beyond, counters, .. } = self;
+        let Self { simd, terms, sums, observed, beyond, .. } = self;
         let len = sums.len();
         let columns = columns(&terms, len)?;
         if (gaps && observed.len() != len) || (COUNT && beyond.len() != len) {
@@ -86,8 +88,8 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
         let levels = terms.map(|term| Levels::new(simd, &term));
         let zero = simd.splat_f64x4(0.0);
         // On the stack, and aligned: what the registers do not hold is aligned only if something is.
-        let mut own = [Counter::default(); WIDEST];
-        let own = std::hint::black_box(&mut own);
+        let mut counters = [Counter::default(); WIDEST];
+        let counters = std::hint::black_box(&mut counters);
         let (mut seen, mut no_share, mut no_marks) = (zero, [0.0; LINE], [0; LINE]);
         'lines: for (at, line) in sums.iter_mut().enumerate() {
             // What a step needs is fetched before it begins: a branch within it would keep the
@@ -108,7 +110,7 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
                 (sum, share) = (pulp::cast(*line), pulp::cast(*shares));
             }
             let mut marks: [__m256i; 2] = [pulp::cast(zero); 2];
-            let terms = values.iter().zip(&products).zip(&levels).zip(&mut *own);
+            let terms = values.iter().zip(&products).zip(&levels).zip(&mut *counters);
             for ((numbers, ahead), (((value, product), levels), counter)) in
                 now.into_iter().zip(ahead).zip(terms)
             {
@@ -149,9 +151,8 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
                 *marked = pulp::cast([one, simd.avx2._mm256_or_si256(other, right)]);
             }
         }
-        *counters = *own;
         let seen: [u64; 4] = pulp::cast(seen);
-        Some(seen.into_iter().fold(0, |all, bits| all | bits))
+        Some((seen.into_iter().fold(0, |all, bits| all | bits), *counters))
     }
 }
 

@@ -143,41 +143,31 @@ impl Ladder {
         self.columns(columns).filter_map(move |(rung, column)| Some((rung, tile(column)?)))
     }
 
-    /// The codes of a tile.
+    /// The codes of a tile, and marks of the rows that skip a rung: one below their class is
+    /// observed, but does not hold.
     #[inline(always)]
-    fn codes_of_tile<C: Compare>(&self, compare: C, columns: &[&[f64]], at: usize) -> Tile<u8> {
-        let (mut codes, mut missing) = ([0; TILE], [u8::MAX; TILE]);
+    fn of_tile<C: Compare>(
+        &self,
+        compare: C,
+        columns: &[&[f64]],
+        at: usize,
+    ) -> (Tile<u8>, Tile<u8>) {
+        let (mut codes, mut lowest) = ([0; TILE], [u8::MAX; TILE]);
+        let mut missing = [u8::MAX; TILE];
         for (rung, scores) in self.tiles(columns, at) {
-            let holds = compare.at_least(scores, rung.cut);
-            let each = codes.iter_mut().zip(&mut missing);
-            for (((code, all), holds), one) in each.zip(holds).zip(compare.missing([scores; 2])) {
+            let (holds, gaps) = (compare.at_least(scores, rung.cut), compare.missing([scores; 2]));
+            let each = codes.iter_mut().zip(&mut lowest).zip(&mut missing);
+            for ((((code, low), missing), holds), gap) in each.zip(holds).zip(gaps) {
                 *code = (*code).max(holds & rung.code);
-                *all &= one;
+                *low = (*low).min(holds | gap | rung.code);
+                *missing &= gap;
             }
         }
-        for (code, missing) in codes.iter_mut().zip(missing) {
+        for ((code, low), missing) in codes.iter_mut().zip(&mut lowest).zip(missing) {
+            *low = if *low < *code { u8::MAX } else { 0 };
             *code |= missing;
         }
-        codes
-    }
-
-    /// Where a rung below the class of a tile's rows is observed, but does not hold.
-    #[inline(always)]
-    fn skips_of_tile<C: Compare>(&self, compare: C, columns: &[&[f64]], at: usize) -> Tile<u8> {
-        let (mut highest, mut lowest) = ([0; TILE], [u8::MAX; TILE]);
-        for (rung, scores) in self.tiles(columns, at) {
-            let holds = compare.at_least(scores, rung.cut);
-            let each = highest.iter_mut().zip(&mut lowest);
-            for (((high, low), holds), missing) in each.zip(holds).zip(compare.missing([scores; 2]))
-            {
-                *high = (*high).max(holds & rung.code);
-                *low = (*low).min(holds | missing | rung.code);
-            }
-        }
-        for (high, low) in highest.iter_mut().zip(lowest) {
-            *high = if low < *high { u8::MAX } else { 0 };
-        }
-        highest
+        (codes, lowest)
     }
 
     /// The code of one row, and whether it skips a rung: the same.
@@ -215,25 +205,30 @@ impl Tiled for Ladder {
         }
         let (tiles, rest) = codes.as_chunks_mut();
         let first = tiles.len() * TILE;
-        for (at, codes) in tiles.iter_mut().enumerate() {
-            *codes = compare.in_order(self.codes_of_tile(compare, columns, at));
-        }
-        for (row, code) in (first..).zip(rest) {
-            *code = self.of_row(columns, row).0;
-        }
-        let Some(flags) = flags else { return };
-        lanes::flag_unclassified(codes, flags);
+        let Some(flags) = flags else {
+            for (at, codes) in tiles.iter_mut().enumerate() {
+                *codes = compare.in_order(self.of_tile(compare, columns, at).0);
+            }
+            for (row, code) in (first..).zip(rest) {
+                *code = self.of_row(columns, row).0;
+            }
+            return;
+        };
         let skipped = Flags::SKIPPED_RUNG.bits();
-        let (tiles, rest) = flags.as_chunks_mut::<TILE>();
-        for (at, flags) in tiles.iter_mut().enumerate() {
-            let skips = compare.in_order(self.skips_of_tile(compare, columns, at));
-            for (flag, skips) in flags.iter_mut().zip(skips) {
+        let (flag_tiles, flag_rest) = flags.as_chunks_mut::<TILE>();
+        for (at, (codes, flags)) in tiles.iter_mut().zip(flag_tiles).enumerate() {
+            let (found, skips) = self.of_tile(compare, columns, at);
+            *codes = compare.in_order(found);
+            for (flag, skips) in flags.iter_mut().zip(compare.in_order(skips)) {
                 *flag |= skips & skipped;
             }
         }
-        for (row, flag) in (first..).zip(rest) {
-            *flag |= if self.of_row(columns, row).1 { skipped } else { 0 };
+        for (row, (code, flag)) in (first..).zip(rest.iter_mut().zip(flag_rest)) {
+            let (found, skips) = self.of_row(columns, row);
+            *code = found;
+            *flag |= if skips { skipped } else { 0 };
         }
+        lanes::flag_unclassified(codes, flags);
     }
 }
 
