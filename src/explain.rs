@@ -14,7 +14,7 @@ use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    AxisPlan, BoundColumns, CriterionPlan, Plan, Source, Tally, classify_rows, raw_number,
+    AxisPlan, BoundColumns, CriterionPlan, Plan, Room, Source, Tally, classify_rows, raw_number,
 };
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
@@ -139,10 +139,10 @@ impl Explanation {
         let bound = plan.bind(&model.about().key, portfolio)?;
         let mut result = Classifications::new();
         result.prepare(model, 1, Detail::Full);
-        let mut tally = Tally::new(model, 1, Detail::Full);
-        let baseline = Instructions::Baseline;
+        let (mut tally, mut room) = (Tally::new(model, Detail::Full), Room::default());
+        let (counts, baseline) = ((&mut tally, &mut room), Instructions::Baseline);
         let outputs = result.outputs();
-        classify_rows(&plan, &bound, row..row + 1, outputs, &mut tally, baseline);
+        classify_rows(&plan, &bound, row..row + 1, outputs, counts, baseline);
         let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
         if tally.rejected {
             let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);

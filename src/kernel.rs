@@ -21,6 +21,7 @@ mod lane;
 mod lines;
 mod outputs;
 mod plan;
+mod room;
 mod row;
 mod saturation;
 mod shared;
@@ -30,7 +31,7 @@ mod values;
 mod walk;
 
 pub(crate) use axis_block::fill;
-pub(crate) use bind::{BoundColumns, Buffers, Rows, Table, quotient, raw_number};
+pub(crate) use bind::{BoundColumns, Rows, Table, quotient, raw_number};
 pub(crate) use census::{Census, Scores};
 pub(crate) use gaps::divisor;
 #[cfg(feature = "rayon")]
@@ -38,6 +39,7 @@ pub(crate) use lane::walk_in_parallel;
 pub(crate) use lane::{Lane, run, walk};
 pub(crate) use outputs::Outputs;
 pub(crate) use plan::{AxisPlan, CriterionPlan, Plan, Source};
+pub(crate) use room::{Buffers, Room};
 pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use shared::Sharing;
 pub(crate) use walk::{Tally, classify_rows};

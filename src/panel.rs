@@ -173,8 +173,7 @@ impl<'m> Panel<'m> {
     ) -> Result<(), ClassifyError> {
         out.resize_with(self.models.len(), Classifications::new);
         let attempt = |out: &mut [Classifications]| {
-            let (detail, count) = (self.detail, self.models.len());
-            let lanes = self.models.iter().map(|model| Lane::new(*model, portfolio, detail, count));
+            let lanes = self.models.iter().map(|model| Lane::new(*model, portfolio, self.detail));
             let mut lanes = all(lanes)?;
             for (model, out) in self.models.iter().zip(out.iter_mut()) {
                 out.prepare(*model, portfolio.rows(), self.detail);

@@ -2,12 +2,13 @@
 
 use std::iter::once;
 
-use super::bind::{Buffers, Rows};
+use super::bind::Rows;
 use super::by_line::{Counted, Target};
 use super::coverage::Coverage;
 use super::fused::{Group, WIDEST};
 use super::gaps::with_gaps;
 use super::plan::{AxisPlan, CriterionPlan};
+use super::room::{AxisRoom, Buffers, sized};
 use super::saturation::{UNBOUNDED, count_beyond};
 use super::shared::SharedValues;
 use crate::axis::Aggregation;
@@ -18,24 +19,6 @@ use crate::instructions::Work;
 use crate::math;
 use crate::portfolio::InPlace;
 use crate::score::snap;
-
-/// Room for what a block needs besides its scores.
-#[derive(Debug, Clone)]
-pub(crate) struct Room {
-    pub(super) buffers: Buffers,
-    pub(super) values: Vec<f64>,
-    /// Share of weight observed, per account.
-    pub(super) observed: Vec<f64>,
-    /// Share of weight counted: observed, or missing with an assumed value.
-    pub(super) counted: Vec<f64>,
-}
-
-impl Room {
-    pub(crate) fn new(rows: usize) -> Self {
-        let room = || vec![0.0; rows];
-        Self { buffers: Buffers::new(rows), values: room(), observed: room(), counted: room() }
-    }
-}
 
 /// Where an axis writes, and what it remembers from block to block.
 #[derive(Debug)]
@@ -96,7 +79,7 @@ impl AxisBlock<'_, '_> {
 pub(crate) fn score_axis(
     axis: &AxisPlan<'_>,
     rows: Rows<'_>,
-    work: &mut Room,
+    work: &mut AxisRoom,
     mut out: AxisBlock<'_, '_>,
 ) {
     if *out.gaps || !complete(axis, rows, work, &mut out) {
@@ -112,7 +95,7 @@ pub(crate) fn score_axis(
 fn complete(
     axis: &AxisPlan<'_>,
     rows: Rows<'_>,
-    work: &mut Room,
+    work: &mut AxisRoom,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let found_all = match axis.aggregation {
@@ -120,7 +103,7 @@ fn complete(
         Aggregation::Geometric => {
             out.score.fill(0.0);
             for plan in &axis.criteria {
-                let (buffers, room) = (&mut work.buffers, &mut work.values);
+                let (buffers, room) = (&mut work.buffers, sized(&mut work.values, rows.len()));
                 let values = values_of(plan, rows, out.shared, buffers, room);
                 for (sum, value) in out.score.iter_mut().zip(values) {
                     *sum += plan.weight * math::ln(*value);
@@ -141,7 +124,7 @@ fn complete(
 fn count_all_beyond(
     axis: &AxisPlan<'_>,
     rows: Rows<'_>,
-    work: &mut Room,
+    work: &mut AxisRoom,
     out: &mut AxisBlock<'_, '_>,
 ) {
     let mut criteria = axis.criteria.as_slice();
@@ -153,7 +136,7 @@ fn count_all_beyond(
         }
         // Those that have been counted stand before those that have not.
         let each = criteria.iter().map(|plan| (plan, rows));
-        let group = Group::of_numbers(each, work.buffers.each());
+        let group = Group::of_numbers(each, work.buffers.each(rows.len()));
         criteria = if group.len == 0 {
             if plan.levels != UNBOUNDED {
                 let cells = InPlace::whole(plan.block(rows, &mut work.buffers));
@@ -177,13 +160,13 @@ fn count_all_beyond(
 fn add_up(
     axis: &AxisPlan<'_>,
     rows: Rows<'_>,
-    work: &mut Room,
+    work: &mut AxisRoom,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let mut criteria = axis.criteria.as_slice();
     let mut first = true;
     while let [plan, others @ ..] = criteria {
-        let group = Group::leading(criteria, rows, work.buffers.each(), out.shared);
+        let group = Group::leading(criteria, rows, work.buffers.each(rows.len()), out.shared);
         if group.is_masked() {
             return false;
         }

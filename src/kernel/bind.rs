@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::fused::WIDEST;
 use super::plan::{CriterionPlan, Plan, Source};
+use super::room::Buffers;
 use crate::criterion::value_function::CategoryTable;
 use crate::instructions::{Instructions, Work};
 use crate::listing::LISTED;
@@ -228,36 +228,17 @@ fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<
 
 /// The raw number of one row as the kernel reads it, NaN where missing.
 pub(crate) fn raw_number(plan: &CriterionPlan<'_>, table: &dyn Table, row: usize) -> f64 {
-    let mut buffers = Buffers::new(1);
+    let mut buffers = Buffers::default();
     let rows = Rows { table, start: row, end: row + 1, instructions: Instructions::Baseline };
     let block = plan.block(rows, &mut buffers);
     block.first().copied().unwrap_or(f64::NAN)
-}
-
-/// Room for one block of each column that a loop reads and that can't be read in place.
-#[derive(Debug, Clone)]
-pub(crate) struct Buffers {
-    room: Vec<f64>,
-    rows: usize,
-}
-
-impl Buffers {
-    /// Room for blocks of up to `rows`.
-    pub(crate) fn new(rows: usize) -> Self {
-        Self { room: vec![0.0; WIDEST * rows], rows }
-    }
-
-    /// The room for each of them.
-    pub(super) fn each(&mut self) -> impl Iterator<Item = &mut [f64]> {
-        self.room.chunks_mut(self.rows.max(1))
-    }
 }
 
 impl CriterionPlan<'_> {
     /// The numbers that the value function reads, for one block: never infinite, NaN where
     /// missing.
     pub(crate) fn block<'b>(&self, rows: Rows<'b>, buffers: &'b mut Buffers) -> &'b [f64] {
-        let mut buffers = buffers.each();
+        let mut buffers = buffers.each(rows.len());
         let mut buffer = || buffers.next().unwrap_or_default();
         match &self.source {
             Source::Number(column) => rows.number(*column, buffer()),

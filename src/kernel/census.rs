@@ -1,10 +1,11 @@
 //! What can be told of a model and a portfolio without scoring anybody, and scores without the rest.
 
 use super::BLOCK;
-use super::bind::{BoundColumns, Buffers, Rows, raw_number};
+use super::bind::{BoundColumns, Rows, raw_number};
 use super::lane::{Lane, walk};
 use super::outputs::Outputs;
 use super::plan::{AxisPlan, CriterionPlan, Plan};
+use super::room::Buffers;
 use super::saturation::{UNBOUNDED, count_of};
 use super::shared::Sharing;
 use crate::classification::{Classifications, Detail, Saturation};
@@ -79,7 +80,7 @@ impl<'m, 'p> Census<'m, 'p> {
                 }
             });
         }
-        let mut room = Buffers::new(1);
+        let mut room = Buffers::default();
         rows.retain(|row| {
             // As the kernel adds them up: in order, and rounded once.
             let mut observed = 0.0;
@@ -112,7 +113,7 @@ impl<'m, 'p> Census<'m, 'p> {
 
     fn each_block(&self, plan: &CriterionPlan<'_>, mut visitor: impl FnMut(usize, &[f64])) {
         let rows = self.portfolio.rows();
-        let mut buffers = Buffers::new(rows.min(BLOCK));
+        let mut buffers = Buffers::default();
         for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
             visitor(start, plan.block(self.rows(start, end), &mut buffers));
@@ -164,7 +165,7 @@ impl Scores {
         model: &M,
         portfolio: &Portfolio<'_>,
     ) -> Result<(), ClassifyError> {
-        let mut lanes = [Lane::new(model, portfolio, Detail::Class, 1)?];
+        let mut lanes = [Lane::new(model, portfolio, Detail::Class)?];
         let rows = portfolio.rows();
         self.codes.resize(rows, 0);
         self.axes.resize_with(model.axes().len(), Vec::new);

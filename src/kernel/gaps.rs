@@ -1,11 +1,12 @@
 //! The road for blocks with missing numbers: what is missing is left out or assumed, and sums are
 //! divided by the weight that counts.
 
-use super::axis_block::{AxisBlock, Room, finish, values_of};
-use super::bind::{Buffers, Rows};
+use super::axis_block::{AxisBlock, finish, values_of};
+use super::bind::Rows;
 use super::by_line::{Divided, Target};
 use super::fused::Group;
 use super::plan::{AxisPlan, CriterionPlan};
+use super::room::{AxisRoom, Buffers, sized};
 use super::shared::SharedValues;
 use crate::axis::Aggregation;
 use crate::math;
@@ -16,7 +17,7 @@ use crate::score::snap;
 pub(super) fn with_gaps(
     axis: &AxisPlan<'_>,
     rows: Rows<'_>,
-    work: &mut Room,
+    work: &mut AxisRoom,
     out: &mut AxisBlock<'_, '_>,
 ) -> bool {
     let len = out.score.len();
@@ -26,13 +27,14 @@ pub(super) fn with_gaps(
     let mixed = assumed > 0 && assumed < axis.criteria.len();
     let mut criteria = axis.criteria.as_slice();
     let (mut first, mut divided) = (true, Divided::default());
-    let Room { buffers, values, observed, counted } = work;
-    let (mut loan, own) = (out.coverage.lend(), observed.get_mut(..len).unwrap_or_default());
+    let AxisRoom { buffers, values, observed, counted } = work;
+    let (counted, own) = (sized(counted, len), sized(observed, len));
+    let mut loan = out.coverage.lend();
     let observed = loan.as_deref_mut().unwrap_or(&mut *own);
     while let [plan, others @ ..] = criteria {
         let alone = mixed || axis.aggregation == Aggregation::Geometric;
         let together = if alone { &[] } else { criteria };
-        let group = Group::leading(together, rows, buffers.each(), out.shared);
+        let group = Group::leading(together, rows, buffers.each(len), out.shared);
         if group.len > 0 {
             let (sums, observed) = (&mut *out.score, &mut *observed);
             let sums = Target { first, sums, observed, beyond: &mut [] };
@@ -47,7 +49,8 @@ pub(super) fn with_gaps(
             *out.rejected |= plan.rejects && (cells.is_masked() || any_nan(cells.numbers));
         }
         criteria = if group.len == 0 {
-            let terms = terms(axis.aggregation, plan, rows, out.shared, (buffers, values));
+            let terms =
+                terms(axis.aggregation, plan, rows, out.shared, (buffers, sized(values, len)));
             terms.collect(out.score, observed);
             if mixed {
                 terms.count(counted);

@@ -6,6 +6,7 @@ use super::bind::{BoundColumns, Rows, raw_number};
 use super::block;
 use super::outputs::Outputs;
 use super::plan::{CriterionPlan, Plan};
+use super::room::Room;
 use super::shared::{SharedValues, Sharing};
 use super::walk::{Block, Tally};
 use crate::classification::{Classifications, Detail};
@@ -24,18 +25,15 @@ pub(crate) struct Lane<'m, 'p> {
 }
 
 impl<'m, 'p> Lane<'m, 'p> {
-    /// One of so many lanes.
     pub(crate) fn new<M: Model + ?Sized>(
         model: &'m M,
         portfolio: &'p Portfolio<'p>,
         detail: Detail,
-        lanes: usize,
     ) -> Result<Self, ClassifyError> {
         let key = &model.about().key;
         let mut plan = Plan::new(model)?;
         let bound = plan.bind(key, portfolio)?;
-        let rows = portfolio.rows().min(block(lanes));
-        Ok(Self { model: key, plan, bound, tally: Tally::new(model, rows, detail) })
+        Ok(Self { model: key, plan, bound, tally: Tally::new(model, detail) })
     }
 
     /// The plan, for what is shared with other lanes to be marked in it.
@@ -73,7 +71,8 @@ pub(crate) fn walk(
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
     let block = block(lanes.len());
-    let mut values = SharedValues::new(sharing, rows.len().min(block));
+    let (mut values, mut room) =
+        (SharedValues::new(sharing, rows.len().min(block)), Room::default());
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + block);
@@ -81,9 +80,9 @@ pub(crate) fn walk(
         values.fill(sharing, lane, start..end, instructions);
         for (lane, outputs) in lanes.iter_mut().zip(outputs.iter_mut()) {
             let Lane { plan, bound, tally, .. } = lane;
-            let (outputs, shared) = (outputs.take(end - start), &values);
+            let (outputs, shared, room) = (outputs.take(end - start), &values, &mut room);
             let rows = Rows { table: bound, start, end, instructions };
-            Block { plan, rows, outputs, tally, shared }.classify();
+            Block { plan, rows, outputs, tally, room, shared }.classify();
         }
         if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
             return Err(ClassifyError::Cancelled { rows: end - rows.start });
@@ -143,7 +142,8 @@ fn split(
         }
         return counted;
     }
-    let mut values = SharedValues::new(sharing, rows.len().min(block));
+    let (mut values, mut room) =
+        (SharedValues::new(sharing, rows.len().min(block)), Room::default());
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + block);
@@ -151,9 +151,9 @@ fn split(
         values.fill(sharing, lane, start..end, instructions);
         let each = lanes.iter().zip(&mut outputs).zip(&mut tallies);
         for (((plan, bound), outputs), tally) in each {
-            let (outputs, shared) = (outputs.take(end - start), &values);
+            let (outputs, shared, room) = (outputs.take(end - start), &values, &mut room);
             let rows = Rows { table: *bound, start, end, instructions };
-            Block { plan, rows, outputs, tally, shared }.classify();
+            Block { plan, rows, outputs, tally, room, shared }.classify();
         }
         start = end;
     }
@@ -168,7 +168,7 @@ pub(crate) fn run<M: Model + ?Sized>(
     out: &mut Classifications,
 ) -> Result<(), ClassifyError> {
     let mut attempt = || {
-        let mut lanes = [Lane::new(model, portfolio, detail, 1)?];
+        let mut lanes = [Lane::new(model, portfolio, detail)?];
         out.prepare(model, portfolio.rows(), detail);
         let rows = 0..portfolio.rows();
         let (alone, widest) = (Sharing::default(), Instructions::widest());

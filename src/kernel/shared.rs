@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::axis_block::fill;
-use super::bind::{BoundColumns, Buffers, Rows};
+use super::bind::{BoundColumns, Rows};
 use super::fused::{Group, WIDEST};
 use super::plan::{CriterionPlan, Plan};
+use super::room::Buffers;
 use crate::classification::Detail;
 use crate::criterion::{Input, ValueFunction};
 use crate::instructions::Instructions;
@@ -112,8 +113,7 @@ impl SharedValues {
     /// Room for blocks of up to `rows`.
     pub(crate) fn new(sharing: &Sharing, rows: usize) -> Self {
         let shared = sharing.origins.len();
-        let buffers = Buffers::new(if shared == 0 { 0 } else { rows });
-        Self { room: vec![0.0; shared * rows], rows, buffers }
+        Self { room: vec![0.0; shared * rows], rows, buffers: Buffers::default() }
     }
 
     /// The values of a criterion, NaN where missing, if it has them in common with others.
@@ -137,7 +137,7 @@ impl SharedValues {
             let criteria = places.iter().map_while(|place| place.find(&lane));
             let criteria =
                 criteria.map(|(plan, table)| (plan, Rows { table, start, end, instructions }));
-            let group = Group::of_numbers(criteria.clone(), buffers.each());
+            let group = Group::of_numbers(criteria.clone(), buffers.each(end - start));
             if group.values(room, most, instructions) {
                 continue;
             }

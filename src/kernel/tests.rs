@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::axis_block::{AxisBlock, Room, score_axis};
+use super::axis_block::{AxisBlock, score_axis};
 use super::bind::Rows;
 use super::coverage::Coverage;
 use super::fused::{Group, WIDEST};
+use super::room::AxisRoom;
 use super::shared::{SharedValues, Sharing};
-use super::{BLOCK, Buffers, Outputs, Plan, Tally, classify_rows};
+use super::{BLOCK, Buffers, Outputs, Plan, Room, Tally, classify_rows};
 use crate::axis::{Aggregation, Axis};
 use crate::classification::Detail;
 use crate::criterion::{Criterion, Missing, ValueFunction};
@@ -59,9 +60,9 @@ fn together(model: &FourS, whole: bool, skip: usize) -> usize {
     let table = &plan.bind("key", &portfolio).unwrap();
     let rows = Rows { table, start: 0, end: ROWS, instructions: Instructions::widest() };
     let criteria = &plan.axes[0].criteria[skip..];
-    let mut buffers = Buffers::new(ROWS);
+    let mut buffers = Buffers::default();
     let nothing = SharedValues::new(&Sharing::default(), 0);
-    let group = Group::leading(criteria, rows, buffers.each(), &nothing);
+    let group = Group::leading(criteria, rows, buffers.each(ROWS), &nothing);
     assert!(!group.of_values || group.len == 0);
     group.len
 }
@@ -88,10 +89,10 @@ fn shared_values_go_before_numbers() {
     let level = Instructions::widest();
     values.fill(&sharing, |lane| plans.get(lane).map(|plan| (plan, &table)), 0..ROWS, level);
     let rows = Rows { table: &table, start: 0, end: ROWS, instructions: level };
-    let (criteria, mut buffers) = (&plans[1].axes[0].criteria, Buffers::new(ROWS));
-    let group = Group::leading(criteria, rows, buffers.each(), &values);
+    let (criteria, mut buffers) = (&plans[1].axes[0].criteria, Buffers::default());
+    let group = Group::leading(criteria, rows, buffers.each(ROWS), &values);
     assert_eq!((group.len, group.of_values), (2, true));
-    let group = Group::leading(&criteria[2..], rows, buffers.each(), &values);
+    let group = Group::leading(&criteria[2..], rows, buffers.each(ROWS), &values);
     assert_eq!((group.len, group.of_values), (1, false));
 }
 
@@ -104,9 +105,9 @@ fn five_linear_values_are_written_together_and_fewer_are_not() {
         let mut plan = Plan::new(&model).unwrap();
         let table = &plan.bind("key", &portfolio).unwrap();
         let rows = Rows { table, start: 0, end: ROWS, instructions: Instructions::widest() };
-        let mut buffers = Buffers::new(ROWS);
+        let mut buffers = Buffers::default();
         let criteria = plan.axes[0].criteria.iter().map(|plan| (plan, rows));
-        let group = Group::of_numbers(criteria, buffers.each());
+        let group = Group::of_numbers(criteria, buffers.each(ROWS));
         let mut room = [-1.0; WIDEST * ROWS];
         assert_eq!(group.values(&mut room, ROWS, rows.instructions), written);
         assert_eq!(room, [if written { 0.5 } else { -1.0 }; WIDEST * ROWS]);
@@ -148,7 +149,7 @@ fn roads(numbers: &[f64], model: &FourS, aggregation: Aggregation, before: bool)
         rejected: &mut false,
         shared: &SharedValues::new(&Sharing::default(), 0),
     };
-    score_axis(&plan.axes[0], rows, &mut Room::new(ROWS), out);
+    score_axis(&plan.axes[0], rows, &mut AxisRoom::default(), out);
     let added = coverage.is_begun();
     coverage.finish(1.0, &mut flags);
     (added, gaps)
@@ -220,12 +221,13 @@ fn rows_by_themselves_are_the_rows_of_a_walk() {
     let (model, portfolio) = (model([linear("a")]), long());
     let mut plan = Plan::new(&model).unwrap();
     let table = plan.bind("key", &portfolio).unwrap();
-    let mut tally = Tally::new(&model, portfolio.rows(), Detail::Class);
+    let (mut tally, mut room) = (Tally::new(&model, Detail::Class), Room::default());
     let whole = model.classify(&portfolio).unwrap();
     for rows in [0..portfolio.rows(), 7..BLOCK + 9] {
         let mut codes = vec![99; rows.len()];
         let outputs = Outputs { codes: &mut codes, ..Outputs::default() };
-        classify_rows(&plan, &table, rows.clone(), outputs, &mut tally, Instructions::widest());
+        let (counts, widest) = ((&mut tally, &mut room), Instructions::widest());
+        classify_rows(&plan, &table, rows.clone(), outputs, counts, widest);
         assert_eq!(codes, whole.codes()[rows]);
     }
 }

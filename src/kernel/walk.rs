@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use super::axis_block::{AxisBlock, Room, score_axis};
+use super::axis_block::{AxisBlock, score_axis};
 use super::bind::{Rows, Table};
 use super::coverage::Coverage;
 use super::outputs::Outputs;
 use super::plan::Plan;
+use super::room::{Room, sized};
 use super::saturation::flag_beyond;
 use super::shared::{SharedValues, Sharing};
 use crate::classification::{Detail, Saturation};
@@ -16,15 +17,11 @@ use crate::limits::MAX_AXES;
 use crate::model::Model;
 use crate::rule::Decisions;
 
-/// What a walk counts, and the room it works in. One per thread; counts are added up afterwards.
+/// What a walk counts of one model, and remembers from block to block. One per thread; counts are added
+/// up afterwards.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
-    room: Room,
-    /// Scores of one block, axis after axis, where the caller does not want to keep them.
-    scores: Vec<f64>,
-    beyond: Vec<u64>,
     gaps: [bool; MAX_AXES],
-    block: usize,
     pub(crate) saturation: Vec<Saturation>,
     /// What of it has been counted already in this block, by criterion.
     counted: Vec<bool>,
@@ -32,20 +29,18 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Room for blocks of up to `rows` (at most [`BLOCK`]) of a model.
-    pub(crate) fn new<M: Model + ?Sized>(model: &M, rows: usize, detail: Detail) -> Self {
-        let block = rows.min(BLOCK);
-        let full = detail >= Detail::Full;
-        let axes = model.axes();
-        let criteria: usize = axes.iter().map(|axis| axis.criteria().len()).sum();
+    /// Nothing counted of a model.
+    pub(crate) fn new<M: Model + ?Sized>(model: &M, detail: Detail) -> Self {
+        let criteria = model.axes().iter().map(|axis| axis.criteria().len()).sum();
+        Self::of(if detail >= Detail::Full { criteria } else { 0 })
+    }
+
+    /// Nothing counted of so many criteria.
+    fn of(criteria: usize) -> Self {
         Self {
-            room: Room::new(block),
-            scores: vec![0.0; if full { 0 } else { axes.len() * block }],
-            beyond: vec![0; if full { block } else { 0 }],
             gaps: [false; MAX_AXES],
-            block,
-            saturation: vec![Saturation::default(); if full { criteria } else { 0 }],
-            counted: vec![false; if full { criteria } else { 0 }],
+            saturation: vec![Saturation::default(); criteria],
+            counted: vec![false; criteria],
             rejected: false,
         }
     }
@@ -59,15 +54,10 @@ impl Tally {
         self.rejected |= other.rejected;
     }
 
-    /// Room for another walk over the same model, with nothing counted.
+    /// Nothing counted of the same model.
     #[cfg(feature = "rayon")]
     pub(crate) fn fresh(&self) -> Self {
-        Self {
-            saturation: vec![Saturation::default(); self.saturation.len()],
-            gaps: [false; MAX_AXES],
-            rejected: false,
-            ..self.clone()
-        }
+        Self::of(self.saturation.len())
     }
 }
 
@@ -77,7 +67,7 @@ pub(crate) fn classify_rows(
     table: &dyn Table,
     rows: Range<usize>,
     mut outputs: Outputs<'_>,
-    tally: &mut Tally,
+    (tally, room): (&mut Tally, &mut Room),
     instructions: Instructions,
 ) {
     let shared = &SharedValues::new(&Sharing::default(), 0);
@@ -86,7 +76,7 @@ pub(crate) fn classify_rows(
         let end = rows.end.min(start + BLOCK);
         let outputs = outputs.take(end - start);
         let rows = Rows { table, start, end, instructions };
-        Block { plan, rows, outputs, tally, shared }.classify();
+        Block { plan, rows, outputs, tally, room, shared }.classify();
         start = end;
     }
 }
@@ -97,6 +87,7 @@ pub(crate) struct Block<'b, 'm> {
     pub(crate) rows: Rows<'b>,
     pub(crate) outputs: Outputs<'b>,
     pub(crate) tally: &'b mut Tally,
+    pub(crate) room: &'b mut Room,
     pub(crate) shared: &'b SharedValues,
 }
 
@@ -111,16 +102,17 @@ impl Block<'_, '_> {
 impl instructions::Work for Block<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        let Self { plan, rows, outputs, tally, shared } = self;
+        let Self { plan, rows, outputs, tally, room, shared } = self;
+        let Room { scores: own, beyond, axis: room } = room;
         let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
         let len = codes.len();
         if scores.first().is_none_or(|first| first.is_empty()) {
-            let room = tally.scores.chunks_mut(tally.block.max(1));
-            for (slot, room) in scores.iter_mut().zip(room) {
-                *slot = room.get_mut(..len).unwrap_or_default();
+            let own = sized(own, plan.axes.len() * len).chunks_mut(len.max(1));
+            for (slot, own) in scores.iter_mut().zip(own) {
+                *slot = own;
             }
         }
-        let beyond = tally.beyond.get_mut(..len).unwrap_or_default();
+        let beyond = sized(beyond, if tally.saturation.is_empty() { 0 } else { len });
         let mut coverage = Coverage::new(coverage);
         beyond.fill(0);
         for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
@@ -134,7 +126,7 @@ impl instructions::Work for Block<'_, '_> {
                 rejected: &mut tally.rejected,
                 shared,
             };
-            score_axis(axis, rows, &mut tally.room, out);
+            score_axis(axis, rows, room, out);
         }
         if !flags.is_empty() {
             coverage.finish(plan.axis_share, flags);

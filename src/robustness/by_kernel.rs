@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::draws::{Draws, Uncertainty};
 use super::noisy_table::NoisyTable;
 use crate::instructions::Instructions;
-use crate::kernel::{BoundColumns, Outputs, Plan, Tally, classify_rows};
+use crate::kernel::{BoundColumns, Outputs, Plan, Room, Tally, classify_rows};
 
 /// Classifies a range of rows under each draw, and hands the codes of each draw over.
 ///
@@ -20,7 +20,7 @@ pub(super) fn each_draw<'m>(
     tally: &mut Tally,
     hand_over: &mut dyn FnMut(usize, &[u8]),
 ) {
-    let mut codes = vec![0; rows.len()];
+    let (mut codes, mut room) = (vec![0; rows.len()], Room::default());
     let deviations = uncertainty.errors.len();
     for draw in 0..draws.len() {
         for (position, axis) in plan.axes.iter_mut().enumerate() {
@@ -35,12 +35,12 @@ pub(super) fn each_draw<'m>(
         let outputs = Outputs { codes: &mut codes, ..Outputs::default() };
         let instructions = Instructions::widest();
         if deviations == 0 {
-            classify_rows(plan, table, rows.clone(), outputs, tally, instructions);
+            classify_rows(plan, table, rows.clone(), outputs, (tally, &mut room), instructions);
         } else {
             let deviations = draws.deviations.chunks_exact(deviations).nth(draw);
             let deviations = deviations.unwrap_or_default();
             let noisy = NoisyTable { table, errors: &uncertainty.errors, deviations };
-            classify_rows(plan, &noisy, rows.clone(), outputs, tally, instructions);
+            classify_rows(plan, &noisy, rows.clone(), outputs, (tally, &mut room), instructions);
         }
         hand_over(draw, &codes);
     }

@@ -59,7 +59,7 @@ impl Simulation {
             let draws = draws?;
             let mut plan = Plan::new(model)?;
             let bound = plan.bind(&model.about().key, &account)?;
-            let mut tally = Tally::new(model, 1, Detail::Class);
+            let mut tally = Tally::new(model, Detail::Class);
             let mut count = |draw: usize, codes: &[u8]| {
                 let code = codes.first().copied().unwrap_or(ClassCode::UNCLASSIFIED.get());
                 let Some((times, sums)) = sums.get_mut(usize::from(code)) else { return };

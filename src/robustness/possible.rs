@@ -9,8 +9,8 @@ use crate::classification::{Classifications, Detail};
 use crate::criterion::value_function::CategoryTable;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    BLOCK, BoundColumns, Buffers, CriterionPlan, Plan, Rows, Source, Table, Tally, classify_rows,
-    raw_number,
+    BLOCK, BoundColumns, Buffers, CriterionPlan, Plan, Room, Rows, Source, Table, Tally,
+    classify_rows, raw_number,
 };
 use crate::model::Model;
 use crate::portfolio::Portfolio;
@@ -158,10 +158,10 @@ impl Admissible {
         let rows = portfolio.rows();
         let mut observed = Classifications::new();
         observed.prepare(model, rows, Detail::Full);
-        let mut tally = Tally::new(model, rows, Detail::Full);
-        let instructions = Instructions::widest();
+        let (mut tally, mut room) = (Tally::new(model, Detail::Full), Room::default());
+        let (counts, instructions) = ((&mut tally, &mut room), Instructions::widest());
         let outputs = observed.outputs();
-        classify_rows(&plan, &bound, 0..rows, outputs, &mut tally, instructions);
+        classify_rows(&plan, &bound, 0..rows, outputs, counts, instructions);
         let mut sets: Vec<ClassSet> = observed.codes.iter().map(|code| one(*code)).collect();
         let mut low = observed.scores;
         let mut high: Vec<Vec<f64>> = low.iter().map(|column| column.scores.clone()).collect();
@@ -351,7 +351,7 @@ impl Unknown {
 /// Which rows lack a number that a criterion reads.
 fn gaps(plan: &Plan<'_>, bound: &BoundColumns<'_>, rows: usize) -> Vec<bool> {
     let mut gaps = vec![false; rows];
-    let mut buffers = Buffers::new(BLOCK);
+    let mut buffers = Buffers::default();
     for start in (0..rows).step_by(BLOCK) {
         let end = rows.min(start + BLOCK);
         let block = Rows { table: bound, start, end, instructions: Instructions::widest() };

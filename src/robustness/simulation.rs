@@ -372,7 +372,7 @@ impl<M: Model + ?Sized> Work<'_, '_, '_, M> {
         }
         let mut plan = Plan::new(self.model)?;
         let bound = plan.bind(&self.model.about().key, self.portfolio)?;
-        let mut tally = Tally::new(self.model, rows.len(), Detail::Class);
+        let mut tally = Tally::new(self.model, Detail::Class);
         each_draw(
             &mut plan,
             &bound,

@@ -91,7 +91,7 @@ impl Room {
     pub(super) fn new(plan: &Plan<'_>, classes: usize) -> Self {
         let criteria = plan.axes.iter().map(|axis| axis.criteria.len()).sum();
         Self {
-            buffers: Buffers::new(BLOCK),
+            buffers: Buffers::default(),
             values: vec![vec![0.0; BLOCK]; criteria],
             axes: vec![AxisTile::default(); plan.axes.len()],
             scores: vec![[[[[0.0; LANES]; STRIPS]; TOGETHER]; TURNS]; plan.axes.len()],

@@ -62,9 +62,9 @@ impl Case {
         let mut plan = Plan::new(&model).unwrap();
         let table = &plan.bind("key", &portfolio).unwrap();
         let rows = Rows { table, start: 0, end: self.len, instructions: Instructions::Baseline };
-        let mut buffers = Buffers::new(self.len);
+        let mut buffers = Buffers::default();
         let plans = plan.axes[0].criteria.iter().map(|plan| (plan, rows));
-        let group = Group::of_numbers(plans, buffers.each());
+        let group = Group::of_numbers(plans, buffers.each(self.len));
         assert_eq!(group.len, self.terms);
         see(&group);
     }
