@@ -258,7 +258,7 @@ pub(super) fn values_of<'v>(
     buffers: &mut Buffers,
     room: &'v mut [f64],
 ) -> &'v mut [f64] {
-    let Some(known) = shared.of(plan, rows.len()) else {
+    let Some(known) = shared.of(plan) else {
         return fill(plan, rows, buffers, room);
     };
     let values = room.get_mut(..known.len()).unwrap_or_default();

@@ -121,7 +121,7 @@ impl<'b> Group<'b> {
     ) -> Self {
         let mut group = Self { of_values: true, ..Self::NONE };
         for (slot, plan) in group.terms.iter_mut().zip(criteria) {
-            let Some(values) = shared.of(plan, rows.len()) else { break };
+            let Some(values) = shared.of(plan) else { break };
             *slot = Term::of(plan, InPlace::whole(values), Linear::NOTHING);
             group.len += 1;
         }
@@ -147,14 +147,16 @@ impl<'b> Group<'b> {
         group
     }
 
-    /// Writes the values of [`WIDEST`] criteria into rooms of `most` rows; false if there are not as
+    /// Writes the values of [`WIDEST`] criteria, each into a room of its own; false if there are not as
     /// many, or a bitmap leaves out numbers.
-    pub(super) fn values(&self, room: &mut [f64], most: usize, instructions: Instructions) -> bool {
+    pub(super) fn values(
+        &self,
+        rooms: &mut [&mut [f64]; WIDEST],
+        instructions: Instructions,
+    ) -> bool {
         if self.len < WIDEST || self.is_masked() {
             return false;
         }
-        let mut rooms = room.chunks_mut(most);
-        let rooms = self.terms.map(|_| rooms.next().unwrap_or_default());
         write_values(&self.terms, rooms, instructions);
         true
     }

@@ -71,8 +71,7 @@ pub(crate) fn walk(
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
     let block = block(lanes.len());
-    let (mut values, mut room) =
-        (SharedValues::new(sharing, rows.len().min(block)), Room::default());
+    let (mut values, mut room) = (SharedValues::default(), Room::default());
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + block);
@@ -142,8 +141,7 @@ fn split(
         }
         return counted;
     }
-    let (mut values, mut room) =
-        (SharedValues::new(sharing, rows.len().min(block)), Room::default());
+    let (mut values, mut room) = (SharedValues::default(), Room::default());
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + block);

@@ -10,7 +10,7 @@ use super::fused::WIDEST;
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     /// Scores of one block, axis after axis, where the caller does not want to keep them.
-    pub(super) scores: Vec<f64>,
+    pub(super) scores: Strips,
     /// Marks of who has a number beyond its reference levels.
     pub(super) beyond: Vec<u64>,
     pub(super) axis: AxisRoom,
@@ -36,6 +36,43 @@ impl Buffers {
     pub(super) fn each(&mut self, rows: usize) -> impl Iterator<Item = &mut [f64]> {
         let Self(buffers) = self;
         buffers.iter_mut().map(move |buffer| sized(buffer, rows))
+    }
+}
+
+/// Strips of numbers, each with one for every account of a block.
+///
+/// No two of them begin at the same place of a page, as large columns do: lines of the cache at the same
+/// place push each other out of its first level. And each strip begins with a line, so that no vector is
+/// written to two of them.
+#[derive(Debug, Default)]
+pub(super) struct Strips {
+    room: Vec<f64>,
+    start: usize,
+    stride: usize,
+    len: usize,
+}
+
+/// How many numbers fill a line of the cache.
+const LINE: usize = 8;
+/// What lies between two strips.
+const APART: usize = 5 * LINE;
+
+impl Strips {
+    /// So many strips of so many numbers, which are of no use yet.
+    pub(super) fn make(&mut self, count: usize, len: usize) -> impl Iterator<Item = &mut [f64]> {
+        let stride = len.next_multiple_of(LINE) + APART;
+        let room = sized(&mut self.room, count * stride + LINE);
+        self.start = room.as_ptr().align_offset(LINE * size_of::<f64>());
+        (self.stride, self.len) = (stride, len);
+        let aligned = self.room.get_mut(self.start..).unwrap_or_default();
+        let strips = aligned.chunks_mut(stride).take(count);
+        strips.map(move |strip| strip.get_mut(..len).unwrap_or_default())
+    }
+
+    /// One of them, as it was written.
+    pub(super) fn get(&self, at: usize) -> Option<&[f64]> {
+        let start = self.start + at * self.stride;
+        self.room.get(start..start + self.len)
     }
 }
 

@@ -10,7 +10,7 @@ use super::axis_block::fill;
 use super::bind::{BoundColumns, Rows};
 use super::fused::{Group, WIDEST};
 use super::plan::{CriterionPlan, Plan};
-use super::room::Buffers;
+use super::room::{Buffers, Strips};
 use crate::classification::Detail;
 use crate::criterion::{Input, ValueFunction};
 use crate::instructions::Instructions;
@@ -101,26 +101,18 @@ impl Sharing {
 }
 
 /// The shared values of one block. One per thread.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct SharedValues {
-    /// One block of values after the other, in the order of the origins.
-    room: Vec<f64>,
-    rows: usize,
+    /// In the order of the origins.
+    values: Strips,
     buffers: Buffers,
 }
 
 impl SharedValues {
-    /// Room for blocks of up to `rows`.
-    pub(crate) fn new(sharing: &Sharing, rows: usize) -> Self {
-        let shared = sharing.origins.len();
-        Self { room: vec![0.0; shared * rows], rows, buffers: Buffers::default() }
-    }
-
     /// The values of a criterion, NaN where missing, if it has them in common with others.
     #[inline(always)]
-    pub(super) fn of(&self, plan: &CriterionPlan<'_>, rows: usize) -> Option<&[f64]> {
-        let start = plan.shared? * self.rows;
-        self.room.get(start..start + rows)
+    pub(super) fn of(&self, plan: &CriterionPlan<'_>) -> Option<&[f64]> {
+        self.values.get(plan.shared?)
     }
 
     /// Works the values of a block out; `lane` gives the plan and the columns of a lane.
@@ -131,17 +123,18 @@ impl SharedValues {
         Range { start, end }: Range<usize>,
         instructions: Instructions,
     ) {
-        let Self { room, rows: most, buffers } = self;
-        let most = (*most).max(1);
-        for (places, room) in sharing.origins.chunks(WIDEST).zip(room.chunks_mut(WIDEST * most)) {
+        let Self { values, buffers } = self;
+        let mut strips = values.make(sharing.origins.len(), end - start);
+        for places in sharing.origins.chunks(WIDEST) {
+            let mut rooms = [(); WIDEST].map(|()| strips.next().unwrap_or_default());
             let criteria = places.iter().map_while(|place| place.find(&lane));
             let criteria =
                 criteria.map(|(plan, table)| (plan, Rows { table, start, end, instructions }));
             let group = Group::of_numbers(criteria.clone(), buffers.each(end - start));
-            if group.values(room, most, instructions) {
+            if group.values(&mut rooms, instructions) {
                 continue;
             }
-            for ((criterion, rows), room) in criteria.zip(room.chunks_mut(most)) {
+            for ((criterion, rows), room) in criteria.zip(rooms) {
                 fill(criterion, rows, buffers, room);
             }
         }

@@ -61,7 +61,7 @@ fn together(model: &FourS, whole: bool, skip: usize) -> usize {
     let rows = Rows { table, start: 0, end: ROWS, instructions: Instructions::widest() };
     let criteria = &plan.axes[0].criteria[skip..];
     let mut buffers = Buffers::default();
-    let nothing = SharedValues::new(&Sharing::default(), 0);
+    let nothing = SharedValues::default();
     let group = Group::leading(criteria, rows, buffers.each(ROWS), &nothing);
     assert!(!group.of_values || group.len == 0);
     group.len
@@ -85,7 +85,7 @@ fn shared_values_go_before_numbers() {
     let mut plans = models.each_ref().map(|model| Plan::new(model).unwrap());
     let table = plans[0].bind("key", &portfolio).unwrap();
     let sharing = Sharing::among(plans.iter_mut(), Detail::Full);
-    let mut values = SharedValues::new(&sharing, ROWS);
+    let mut values = SharedValues::default();
     let level = Instructions::widest();
     values.fill(&sharing, |lane| plans.get(lane).map(|plan| (plan, &table)), 0..ROWS, level);
     let rows = Rows { table: &table, start: 0, end: ROWS, instructions: level };
@@ -108,9 +108,10 @@ fn five_linear_values_are_written_together_and_fewer_are_not() {
         let mut buffers = Buffers::default();
         let criteria = plan.axes[0].criteria.iter().map(|plan| (plan, rows));
         let group = Group::of_numbers(criteria, buffers.each(ROWS));
-        let mut room = [-1.0; WIDEST * ROWS];
-        assert_eq!(group.values(&mut room, ROWS, rows.instructions), written);
-        assert_eq!(room, [if written { 0.5 } else { -1.0 }; WIDEST * ROWS]);
+        let mut room = [[-1.0; ROWS]; WIDEST];
+        let mut rooms = room.each_mut().map(|room| room.as_mut_slice());
+        assert_eq!(group.values(&mut rooms, rows.instructions), written);
+        assert_eq!(room, [[if written { 0.5 } else { -1.0 }; ROWS]; WIDEST]);
     }
 }
 
@@ -147,7 +148,7 @@ fn roads(numbers: &[f64], model: &FourS, aggregation: Aggregation, before: bool)
         counted: &mut [],
         gaps: &mut gaps,
         rejected: &mut false,
-        shared: &SharedValues::new(&Sharing::default(), 0),
+        shared: &SharedValues::default(),
     };
     score_axis(&plan.axes[0], rows, &mut AxisRoom::default(), out);
     let added = coverage.is_begun();

@@ -9,11 +9,11 @@ use crate::instructions::{Instructions, Work};
 /// Writes the values of each criterion into a room of its own.
 pub(super) fn write_values(
     terms: &[Term<'_>; WIDEST],
-    mut rooms: [&mut [f64]; WIDEST],
+    rooms: &mut [&mut [f64]; WIDEST],
     instructions: Instructions,
 ) {
-    let done = write_lines(terms, &mut rooms, instructions);
-    let rooms = rooms.map(|room| room.get_mut(done..).unwrap_or_default());
+    let done = write_lines(terms, rooms, instructions);
+    let rooms = rooms.each_mut().map(|room| room.get_mut(done..).unwrap_or_default());
     instructions.run(Values { terms: terms.map(|term| term.after(done)), rooms });
 }
 

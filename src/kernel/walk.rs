@@ -10,7 +10,7 @@ use super::outputs::Outputs;
 use super::plan::Plan;
 use super::room::{Room, sized};
 use super::saturation::flag_beyond;
-use super::shared::{SharedValues, Sharing};
+use super::shared::SharedValues;
 use crate::classification::{Detail, Saturation};
 use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
@@ -70,7 +70,7 @@ pub(crate) fn classify_rows(
     (tally, room): (&mut Tally, &mut Room),
     instructions: Instructions,
 ) {
-    let shared = &SharedValues::new(&Sharing::default(), 0);
+    let shared = &SharedValues::default();
     let mut start = rows.start;
     while start < rows.end {
         let end = rows.end.min(start + BLOCK);
@@ -107,8 +107,7 @@ impl instructions::Work for Block<'_, '_> {
         let Outputs { codes, margins, coverage, flags, mut scores } = outputs;
         let len = codes.len();
         if scores.first().is_none_or(|first| first.is_empty()) {
-            let own = sized(own, plan.axes.len() * len).chunks_mut(len.max(1));
-            for (slot, own) in scores.iter_mut().zip(own) {
+            for (slot, own) in scores.iter_mut().zip(own.make(plan.axes.len(), len)) {
                 *slot = own;
             }
         }

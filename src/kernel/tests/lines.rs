@@ -216,7 +216,9 @@ fn values_are_written_by_the_line_as_by_single_numbers() {
         case.look(|group| {
             let values = |level: Instructions| {
                 let mut room = vec![-1.0; WIDEST * MOST];
-                assert_eq!(group.values(&mut room, MOST, level), case.terms == WIDEST);
+                let mut rooms = room.chunks_mut(MOST);
+                let mut rooms = [(); WIDEST].map(|()| rooms.next().unwrap());
+                assert_eq!(group.values(&mut rooms, level), case.terms == WIDEST);
                 let number = |value: f64| if value.is_nan() { 2.0 } else { value };
                 room.into_iter().map(number).map(f64::to_bits)
             };
@@ -226,8 +228,7 @@ fn values_are_written_by_the_line_as_by_single_numbers() {
             if case.terms == WIDEST {
                 let mut rooms = vec![0.0; WIDEST * MOST];
                 let mut rooms = rooms.chunks_mut(MOST);
-                let mut rooms: [&mut [f64]; WIDEST] =
-                    std::array::from_fn(|_| rooms.next().unwrap());
+                let mut rooms = [(); WIDEST].map(|()| rooms.next().unwrap());
                 let done = [Instructions::Avx2, Instructions::Baseline]
                     .map(|level| write_lines(&group.terms, &mut rooms, level));
                 assert_eq!(done, [case.lines(), 0]);
