@@ -137,7 +137,10 @@ impl instructions::Work for Block<'_, '_> {
         let flags = (!flags.is_empty()).then_some(flags);
         let decisions = Decisions { codes, margins, flags };
         match plan.built_in {
-            Some(rule) => rule.decide_on(rows.instructions, scores, decisions),
+            Some(rule) => {
+                let complete = !tally.gaps.iter().any(|gaps| *gaps);
+                rule.decide_on(rows.instructions, complete, scores, decisions);
+            }
             None => plan.rule.decide(scores, decisions),
         }
     }

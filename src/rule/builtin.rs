@@ -48,14 +48,15 @@ impl BuiltIn {
     pub(crate) fn decide_on(
         &self,
         instructions: Instructions,
+        complete: bool,
         scores: &[&[f64]],
         out: Decisions<'_>,
     ) {
         #[cfg(all(feature = "simd", target_arch = "x86_64"))]
         if let Some(simd) = instructions.avx2() {
-            return simd.vectorize(ByHand { rule: self, simd, scores, out });
+            return simd.vectorize(ByHand { rule: self, compare: super::tiles::avx2::ByHand { simd, complete }, scores, out });
         }
-        let _ = instructions;
+        let _ = (instructions, complete);
         self.decide(scores, out);
     }
 
@@ -91,7 +92,7 @@ impl BuiltIn {
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 struct ByHand<'b, 's> {
     rule: &'b BuiltIn,
-    simd: pulp::x86::V3,
+    compare: super::tiles::avx2::ByHand,
     scores: &'b [&'s [f64]],
     out: Decisions<'b>,
 }
@@ -102,8 +103,8 @@ impl pulp::NullaryFnOnce for ByHand<'_, '_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { rule, simd, scores, out } = self;
-        rule.decide_by(simd, scores, out);
+        let Self { rule, compare, scores, out } = self;
+        rule.decide_by(compare, scores, out);
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn combine([x, y]: [&Tile<f64>; 2], number: impl Fn(f64, f64) -> f64)
 /// By hand, on 256-bit vectors: the compiler packs masks so that they stay in order, which takes a
 /// permutation after each time of packing. Here the codes are put in order once.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-mod avx2 {
+pub(super) mod avx2 {
     use std::arch::x86_64::{__m256d, __m256i, _CMP_GE_OQ, _CMP_GT_OQ, _CMP_UNORD_Q};
 
     use pulp::cast;
@@ -113,22 +113,32 @@ mod avx2 {
 
     use super::{Compare, TILE, Tile};
 
-    impl Compare for V3 {
+    #[derive(Clone, Copy)]
+    pub(in crate::rule) struct ByHand {
+        pub(in crate::rule) simd: V3,
+        /// Whether no score is NaN.
+        pub(in crate::rule) complete: bool,
+    }
+
+    impl Compare for ByHand {
         #[inline(always)]
         fn at_least(self, scores: &Tile<f64>, limit: f64) -> Tile<u8> {
-            let limit = self.avx._mm256_set1_pd(limit);
-            marks::<_CMP_GE_OQ>(self, fours(scores), [limit; TILE / 4])
+            let limit = self.simd.avx._mm256_set1_pd(limit);
+            marks::<_CMP_GE_OQ>(self.simd, fours(scores), [limit; TILE / 4])
         }
 
         #[inline(always)]
         fn above(self, scores: &Tile<f64>, limit: f64) -> Tile<u8> {
-            let limit = self.avx._mm256_set1_pd(limit);
-            marks::<_CMP_GT_OQ>(self, fours(scores), [limit; TILE / 4])
+            let limit = self.simd.avx._mm256_set1_pd(limit);
+            marks::<_CMP_GT_OQ>(self.simd, fours(scores), [limit; TILE / 4])
         }
 
         #[inline(always)]
         fn missing(self, [x, y]: [&Tile<f64>; 2]) -> Tile<u8> {
-            marks::<_CMP_UNORD_Q>(self, fours(x), fours(y))
+            if self.complete {
+                return [0; TILE];
+            }
+            marks::<_CMP_UNORD_Q>(self.simd, fours(x), fours(y))
         }
 
         /// The lower half has rows 0, 1, 4, 5, 8 and so on, the upper one rows 2, 3, 6, 7.
