@@ -118,7 +118,7 @@ impl Group<'_> {
         road: Road,
         out: &mut Target<'_>,
     ) -> Option<Found> {
-        let terms = *self.terms.first_chunk::<TERMS>()?;
+        let terms = self.terms.first_chunk::<TERMS>()?;
         let first = out.first;
         let (sums, _) = out.sums.as_chunks_mut();
         let (observed, _) = out.observed.as_chunks_mut();
@@ -132,7 +132,7 @@ impl Group<'_> {
         simd: pulp::x86::V3,
         beyond: &mut [u64],
     ) -> Option<[Counter; WIDEST]> {
-        let terms = *self.terms.first_chunk::<TERMS>()?;
+        let terms = self.terms.first_chunk::<TERMS>()?;
         let (beyond, _) = beyond.as_chunks_mut();
         simd.vectorize(LinedCounts { simd, terms, beyond })
     }
@@ -147,6 +147,9 @@ impl Group<'_> {
     ) -> [Saturation; WIDEST] {
         let mut saturation = counters.map(Saturation::from);
         let beyond = beyond.get_mut(row..).unwrap_or_default();
+        if beyond.is_empty() {
+            return saturation;
+        }
         for (term, counted) in self.after(row).terms.iter().zip(&mut saturation) {
             counted.add(count_numbers(term.levels, term.cells.numbers, beyond));
         }

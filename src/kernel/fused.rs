@@ -178,7 +178,9 @@ impl<'b> Group<'b> {
     pub(super) fn add(&self, mut out: Target<'_>, instructions: Instructions) -> Counted {
         let ByLine { rows, counted, .. } = self.add_lines(Road::Sums, &mut out, instructions);
         let rest = out.sums.get_mut(rows..).unwrap_or_default();
-        self.after(rows).add_and(out.first, rest, |sum| sum);
+        if !rest.is_empty() {
+            self.after(rows).add_and(out.first, rest, |sum| sum);
+        }
         counted
     }
 
@@ -193,11 +195,13 @@ impl<'b> Group<'b> {
         let by_line = self.add_lines(Road::Scores, &mut out, instructions);
         let ByLine { rows, mut seen, counted } = by_line;
         let rest = out.sums.get_mut(rows..).unwrap_or_default();
-        self.after(rows).add_and(out.first, rest, |sum| {
-            let score = snap(sum);
-            seen |= score.to_bits();
-            score
-        });
+        if !rest.is_empty() {
+            self.after(rows).add_and(out.first, rest, |sum| {
+                let score = snap(sum);
+                seen |= score.to_bits();
+                score
+            });
+        }
         (seen & NAN_BIT == 0, counted)
     }
 
@@ -291,7 +295,9 @@ impl<'b> Group<'b> {
         let Target { first, sums, observed, .. } = out;
         let sums = sums.get_mut(rows..).unwrap_or_default();
         let observed = observed.get_mut(rows..).unwrap_or_default();
-        self.after(rows).collect_rows(first, sums, observed);
+        if !sums.is_empty() {
+            self.after(rows).collect_rows(first, sums, observed);
+        }
         Divided { rows: if finished { rows } else { 0 }, incomplete: seen != 0 }
     }
 

@@ -15,6 +15,8 @@ use crate::score::ROUNDER;
 /// A line.
 pub(super) type Halves = [f64x4; 2];
 
+const NOTHING: f64x4 = f64x4(0.0, 0.0, 0.0, 0.0);
+
 /// `clamp((number + shift) * scale)`
 #[derive(Clone, Copy)]
 pub(super) struct Value {
@@ -23,6 +25,8 @@ pub(super) struct Value {
 }
 
 impl Value {
+    pub(super) const NOTHING: Self = Self { shift: NOTHING, scale: NOTHING };
+
     #[inline(always)]
     pub(super) fn new(simd: V3, term: &Term<'_>) -> Self {
         let (shift, scale) = term.function.parts();
@@ -60,6 +64,8 @@ pub(super) struct Product {
 }
 
 impl Product {
+    pub(super) const NOTHING: Self = Self { weight: NOTHING, instead: NOTHING };
+
     #[inline(always)]
     pub(super) fn new(simd: V3, term: &Term<'_>) -> Self {
         let [weight, instead] = [term.weight, term.instead].map(|it| simd.splat_f64x4(it));
@@ -131,6 +137,8 @@ pub(super) struct Levels {
 }
 
 impl Levels {
+    pub(super) const NOTHING: Self = Self { low: NOTHING, high: NOTHING };
+
     #[inline(always)]
     pub(super) fn new(simd: V3, term: &Term<'_>) -> Self {
         let (low, high) = term.levels;

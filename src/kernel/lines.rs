@@ -27,7 +27,7 @@ pub(super) type Found = (u64, [Counter; WIDEST]);
 /// The sums of as many criteria as there are terms, over whole lines.
 pub(super) struct Lined<'b, 's, const TERMS: usize> {
     pub(super) simd: V3,
-    pub(super) terms: [Term<'b>; TERMS],
+    pub(super) terms: &'s [Term<'b>; TERMS],
     pub(super) road: Road,
     /// Whether the sums begin with these criteria.
     pub(super) first: bool,
@@ -79,13 +79,16 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
         let gaps = ROAD == GAPS || ROAD == MEANS;
         let Self { simd, terms, sums, observed, beyond, .. } = self;
         let len = sums.len();
-        let columns = columns(&terms, len)?;
+        let columns = columns(terms, len)?;
         if (gaps && observed.len() != len) || (COUNT && beyond.len() != len) {
             return None;
         }
-        let values = terms.map(|term| Value::new(simd, &term));
-        let products = terms.map(|term| Product::new(simd, &term));
-        let levels = terms.map(|term| Levels::new(simd, &term));
+        let values: [Value; TERMS] = each(terms, Value::NOTHING, |term| Value::new(simd, term));
+        let products = each(terms, Product::NOTHING, |term| Product::new(simd, term));
+        let mut levels = [Levels::NOTHING; TERMS];
+        if COUNT {
+            levels = each(terms, Levels::NOTHING, |term| Levels::new(simd, term));
+        }
         let zero = simd.splat_f64x4(0.0);
         // On the stack, and aligned: what the registers do not hold is aligned only if something is.
         let mut counters = [Counter::default(); WIDEST];
@@ -159,7 +162,7 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
 /// How many numbers of as many criteria as there are terms lie beyond their levels, over whole lines.
 pub(super) struct LinedCounts<'b, 's, const TERMS: usize> {
     pub(super) simd: V3,
-    pub(super) terms: [Term<'b>; TERMS],
+    pub(super) terms: &'s [Term<'b>; TERMS],
     pub(super) beyond: &'s mut [[u64; LINE]],
 }
 
@@ -170,8 +173,8 @@ impl<const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, TERMS> {
     #[inline(always)]
     fn call(self) -> Self::Output {
         let Self { simd, terms, beyond } = self;
-        let columns = columns(&terms, beyond.len())?;
-        let levels = terms.map(|term| Levels::new(simd, &term));
+        let columns = columns(terms, beyond.len())?;
+        let levels = each(terms, Levels::NOTHING, |term| Levels::new(simd, term));
         let mut counters = [Counter::default(); WIDEST];
         'lines: for (at, line) in beyond.iter_mut().enumerate() {
             let mut now = [&[0.0; LINE]; TERMS];
@@ -206,7 +209,7 @@ impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
         let [first, ..] = terms;
         let len = first.cells.numbers.len() / LINE;
         let Some(columns) = columns(terms, len) else { return 0 };
-        let values = terms.each_ref().map(|term| Value::new(simd, term));
+        let values = each(terms, Value::NOTHING, |term| Value::new(simd, term));
         for at in 0..len {
             let later = (at + AHEAD).min(len - 1);
             for ((column, value), room) in columns.iter().zip(&values).zip(&mut rooms) {
@@ -223,6 +226,20 @@ impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
     }
 }
 
+/// What is made of each term. Not by `map`, which would be called and not inlined.
+#[inline(always)]
+fn each<T: Copy, const TERMS: usize>(
+    terms: &[Term<'_>; TERMS],
+    nothing: T,
+    make: impl Fn(&Term<'_>) -> T,
+) -> [T; TERMS] {
+    let mut made = [nothing; TERMS];
+    for (made, term) in made.iter_mut().zip(terms) {
+        *made = make(term);
+    }
+    made
+}
+
 /// The columns, if there are so many lines in each: known to be of one length, they are not asked
 /// for it in a loop. Their first lines are on their way then.
 #[inline(always)]
@@ -230,7 +247,10 @@ fn columns<'b, const TERMS: usize>(
     terms: &[Term<'b>; TERMS],
     len: usize,
 ) -> Option<[Lines<'b>; TERMS]> {
-    let columns: [Lines<'b>; TERMS] = terms.each_ref().map(|term| term.cells.numbers.as_chunks().0);
+    let mut columns: [Lines<'b>; TERMS] = [&[]; TERMS];
+    for (column, term) in columns.iter_mut().zip(terms) {
+        *column = term.cells.numbers.as_chunks().0;
+    }
     if columns.iter().any(|column| column.len() != len) {
         return None;
     }

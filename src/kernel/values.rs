@@ -14,7 +14,9 @@ pub(super) fn write_values(
 ) {
     let done = write_lines(terms, rooms, instructions);
     let rooms = rooms.each_mut().map(|room| room.get_mut(done..).unwrap_or_default());
-    instructions.run(Values { terms: terms.map(|term| term.after(done)), rooms });
+    if rooms.iter().any(|room| !room.is_empty()) {
+        instructions.run(Values { terms: terms.map(|term| term.after(done)), rooms });
+    }
 }
 
 /// Writes as many rows as there are by the line of the cache; returns how many. None without vectors

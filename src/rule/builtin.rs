@@ -54,7 +54,12 @@ impl BuiltIn {
     ) {
         #[cfg(all(feature = "simd", target_arch = "x86_64"))]
         if let Some(simd) = instructions.avx2() {
-            return simd.vectorize(ByHand { rule: self, compare: super::tiles::avx2::ByHand { simd, complete }, scores, out });
+            return simd.vectorize(ByHand {
+                rule: self,
+                compare: super::tiles::avx2::ByHand { simd, complete },
+                scores,
+                out,
+            });
         }
         let _ = (instructions, complete);
         self.decide(scores, out);
