@@ -47,9 +47,3 @@ pub(crate) use walk::{Tally, classify_rows};
 /// How many accounts are scored at a time at the most: scores and columns of a block stay in the
 /// second-level cache. The result does not depend on it.
 pub(crate) const BLOCK: usize = 4096;
-
-/// How many accounts so many models score at a time: where several read the same columns, shared
-/// values have to fit the cache as well.
-pub(crate) fn block(models: usize) -> usize {
-    if models == 1 { BLOCK } else { BLOCK / 2 }
-}

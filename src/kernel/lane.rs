@@ -2,8 +2,8 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::BLOCK;
 use super::bind::{BoundColumns, Rows, raw_number};
-use super::block;
 use super::outputs::Outputs;
 use super::plan::{CriterionPlan, Plan};
 use super::room::Room;
@@ -70,7 +70,7 @@ pub(crate) fn walk(
     instructions: Instructions,
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
-    let block = block(lanes.len());
+    let block = block(sharing);
     let (mut values, mut room) = (SharedValues::default(), Room::default());
     let mut start = rows.start;
     while start < rows.end {
@@ -105,7 +105,7 @@ pub(crate) fn walk_in_parallel(
     let bound: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
     let tallies = lanes.iter().map(|lane| lane.tally.fresh()).collect();
     // A few pieces per thread even out what the threads are given to do.
-    let block = block(lanes.len());
+    let block = block(sharing);
     let blocks = rows.len().div_ceil(block);
     let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * block;
     let counted = split((&bound, sharing), outputs, tallies, rows, piece, instructions);
@@ -126,7 +126,7 @@ fn split(
     piece: usize,
     instructions: Instructions,
 ) -> Vec<Tally> {
-    let block = block(lanes.len());
+    let block = block(sharing);
     if rows.len() > piece {
         let half = (rows.len() / block / 2).max(1) * block;
         let middle = rows.start + half;
@@ -175,4 +175,10 @@ pub(crate) fn run<M: Model + ?Sized>(
         lane.finish(portfolio, out)
     };
     attempt().inspect_err(|_| out.clear())
+}
+
+/// How many accounts are scored at a time: where models share values, these have to fit the second-level
+/// cache as well.
+fn block(sharing: &Sharing) -> usize {
+    if sharing.is_empty() { BLOCK } else { BLOCK / 2 }
 }

@@ -20,12 +20,17 @@ impl<'o> Outputs<'o> {
     /// Cuts the first `rows` off.
     #[inline(always)]
     pub(crate) fn take(&mut self, rows: usize) -> Outputs<'o> {
+        let mut scores: [&mut [f64]; MAX_AXES] = Default::default();
+        let columns = self.scores.iter_mut().take_while(|column| !column.is_empty());
+        for (front, column) in scores.iter_mut().zip(columns) {
+            *front = cut(column, rows);
+        }
         Outputs {
             codes: cut(&mut self.codes, rows),
             margins: cut(&mut self.margins, rows),
             coverage: cut(&mut self.coverage, rows),
             flags: cut(&mut self.flags, rows),
-            scores: self.scores.each_mut().map(|scores| cut(scores, rows)),
+            scores,
         }
     }
 }

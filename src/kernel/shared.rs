@@ -98,6 +98,11 @@ impl Sharing {
         }
         Self { origins }
     }
+
+    /// Whether they have nothing in common.
+    pub(super) fn is_empty(&self) -> bool {
+        self.origins.is_empty()
+    }
 }
 
 /// The shared values of one block. One per thread.

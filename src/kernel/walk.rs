@@ -131,8 +131,11 @@ impl instructions::Work for Block<'_, '_> {
             coverage.finish(plan.axis_share, flags);
             flag_beyond(beyond, flags);
         }
-        let scores = scores.each_ref().map(|scores| &**scores);
-        let scores = scores.get(..plan.axes.len()).unwrap_or_default();
+        let mut finished: [&[f64]; MAX_AXES] = [&[]; MAX_AXES];
+        for (finished, scores) in finished.iter_mut().zip(&scores).take(plan.axes.len()) {
+            *finished = scores;
+        }
+        let scores = finished.get(..plan.axes.len()).unwrap_or_default();
         let margins = (!margins.is_empty()).then_some(margins);
         let flags = (!flags.is_empty()).then_some(flags);
         let decisions = Decisions { codes, margins, flags };

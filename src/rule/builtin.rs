@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+use super::tiles::ByHand;
 use super::tiles::{Compare, Loops, Tiled};
 use super::{
     Bands, Border, Cut, Decisions, Gap, Grid, Ladder, Rule, RuleError, StagePath, Tolerance,
@@ -43,7 +45,8 @@ impl BuiltIn {
         }
     }
 
-    /// Decides a block in the kernel: by hand where there are instructions for it.
+    /// Decides a block in the kernel: by hand where there are instructions for it. A `complete` one has
+    /// no score that is NaN.
     #[inline(always)]
     pub(crate) fn decide_on(
         &self,
@@ -54,12 +57,8 @@ impl BuiltIn {
     ) {
         #[cfg(all(feature = "simd", target_arch = "x86_64"))]
         if let Some(simd) = instructions.avx2() {
-            return simd.vectorize(ByHand {
-                rule: self,
-                compare: super::tiles::avx2::ByHand { simd, complete },
-                scores,
-                out,
-            });
+            let compare = ByHand { simd, complete };
+            return simd.vectorize(Decide { rule: self, compare, scores, out });
         }
         let _ = (instructions, complete);
         self.decide(scores, out);
@@ -95,15 +94,15 @@ impl BuiltIn {
 }
 
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-struct ByHand<'b, 's> {
+struct Decide<'b, 's> {
     rule: &'b BuiltIn,
-    compare: super::tiles::avx2::ByHand,
+    compare: ByHand,
     scores: &'b [&'s [f64]],
     out: Decisions<'b>,
 }
 
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-impl pulp::NullaryFnOnce for ByHand<'_, '_> {
+impl pulp::NullaryFnOnce for Decide<'_, '_> {
     type Output = ();
 
     #[inline(always)]

@@ -102,10 +102,13 @@ pub(super) fn combine([x, y]: [&Tile<f64>; 2], number: impl Fn(f64, f64) -> f64)
     numbers
 }
 
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+pub(super) use avx2::ByHand;
+
 /// By hand, on 256-bit vectors: the compiler packs masks so that they stay in order, which takes a
 /// permutation after each time of packing. Here the codes are put in order once.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-pub(super) mod avx2 {
+mod avx2 {
     use std::arch::x86_64::{__m256d, __m256i, _CMP_GE_OQ, _CMP_GT_OQ, _CMP_UNORD_Q};
 
     use pulp::cast;
@@ -113,10 +116,10 @@ pub(super) mod avx2 {
 
     use super::{Compare, TILE, Tile};
 
-    #[derive(Clone, Copy)]
+    #[derive(Debug, Clone, Copy)]
     pub(in crate::rule) struct ByHand {
         pub(in crate::rule) simd: V3,
-        /// Whether no score is NaN.
+        /// Whether no score is NaN: then none is looked for.
         pub(in crate::rule) complete: bool,
     }
 

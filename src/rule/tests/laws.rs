@@ -144,7 +144,7 @@ proptest! {
         for level in Instructions::ALL {
             let (mut own_codes, mut own_flags) = (vec![9; rows], vec![1; rows]);
             let mut own_margins = vec![9.0; rows];
-            rule.decide_on(level, &scores, Decisions {
+            rule.decide_on(level, false, &scores, Decisions {
                 codes: &mut own_codes,
                 margins: Some(&mut own_margins),
                 flags: Some(&mut own_flags),
@@ -158,6 +158,26 @@ proptest! {
             prop_assert_eq!(code, codes[row]);
             prop_assert_eq!(margin.to_bits(), margins[row].to_bits());
             prop_assert_eq!(flag | 1, flags[row]);
+        }
+    }
+
+    #[test]
+    fn a_block_without_gaps_is_decided_the_same_when_none_is_looked_for(
+        (rule, points) in rule_and_points(150),
+    ) {
+        let observed = |score: f64| if score.is_nan() { 0.375 } else { score };
+        let column = |axis| points.iter().map(|point| observed(point[axis])).collect::<Vec<f64>>();
+        let columns: Vec<Vec<f64>> = (0..rule.axes()).map(column).collect();
+        let scores: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        for level in Instructions::ALL {
+            let [looked_for, not_looked_for] = [false, true].map(|complete| {
+                let (mut codes, mut flags) = (vec![9; points.len()], vec![1; points.len()]);
+                let (flags, out) = (&mut flags, &mut codes);
+                let decisions = Decisions { codes: out, margins: None, flags: Some(flags) };
+                rule.decide_on(level, complete, &scores, decisions);
+                (codes.clone(), flags.clone())
+            });
+            prop_assert_eq!(looked_for, not_looked_for, "{:?}", level);
         }
     }
 
