@@ -4,8 +4,40 @@ use allocation_counter::measure;
 use keyaccount::classification::{Classifications, Detail};
 use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::model::{Bensaou, Model};
+use keyaccount::panel::Panel;
 use keyaccount::portfolio::{Column, Portfolio};
 use keyaccount::single::SingleAccount;
+
+/// What a call asks for depends on the road it takes: without gaps, curves or conversions there is
+/// nothing but the scores of one block to keep.
+#[test]
+fn a_call_asks_for_no_more_memory_than_its_road_needs() {
+    let model = Bensaou::builder()
+        .buyer_investments(["a", "b"].map(rating))
+        .supplier_investments(["c", "d"].map(rating))
+        .build()
+        .unwrap();
+    let whole = |rows: usize| {
+        let named = ["a", "b", "c", "d"].into_iter();
+        let builder = named.fold(Portfolio::builder(), |b, name| b.column(name, vec![5.0; rows]));
+        builder.build().unwrap()
+    };
+    let models = [&model as &dyn Model; 4];
+    let bytes = |detail, portfolio: &Portfolio<'_>| {
+        let mut out = Vec::new();
+        let panel = Panel::new(models).with_detail(detail);
+        panel.classify_into(portfolio, &mut out).unwrap();
+        measure(|| panel.classify_into(portfolio, &mut out).unwrap()).bytes_total
+    };
+    for (detail, per_row) in [(Detail::Class, 6 * 8), (Detail::Full, 8)] {
+        // Four values that the models share and scores of two axes; or marks.
+        let (few, many) = (bytes(detail, &whole(1_000)), bytes(detail, &whole(2_000)));
+        assert_eq!(many - few, 1_000 * per_row, "{detail:?}");
+        assert!(few < 1_000 * per_row + 20_000, "{detail:?}: {few}");
+        let (long, longer) = (bytes(detail, &whole(100_000)), bytes(detail, &whole(200_000)));
+        assert_eq!(long, longer, "{detail:?}");
+    }
+}
 
 fn allocations(work: impl FnOnce()) -> u64 {
     measure(work).count_total

@@ -52,8 +52,12 @@ impl<'b> Rows<'b> {
         self.end - self.start
     }
 
-    fn number(self, column: usize, buffer: &'b mut [f64]) -> &'b [f64] {
-        self.table.number(column, self.start..self.end, buffer, self.instructions)
+    /// The numbers of a column, NaN where missing: in a buffer only if they don't lie ready.
+    fn number(self, column: usize, buffer: impl FnOnce() -> &'b mut [f64]) -> &'b [f64] {
+        match self.table.in_place(column, self.start..self.end) {
+            Some(cells) if !cells.is_masked() => cells.numbers,
+            _ => self.table.number(column, self.start..self.end, buffer(), self.instructions),
+        }
     }
 
     /// The numbers of a column where they lie, or else in the next of the buffers; `None` if none is left.
@@ -64,7 +68,10 @@ impl<'b> Rows<'b> {
     ) -> Option<InPlace<'b>> {
         match self.table.in_place(column, self.start..self.end) {
             Some(cells) => Some(cells),
-            None => Some(InPlace::whole(self.number(column, buffers.next()?))),
+            None => {
+                let buffer = buffers.next()?;
+                Some(InPlace::whole(self.number(column, || buffer)))
+            }
         }
     }
 }
@@ -241,14 +248,14 @@ impl CriterionPlan<'_> {
         let mut buffers = buffers.each(rows.len());
         let mut buffer = || buffers.next().unwrap_or_default();
         match &self.source {
-            Source::Number(column) => rows.number(*column, buffer()),
+            Source::Number(column) => rows.number(*column, buffer),
             Source::Text(column, levels, values) => {
                 let Rows { table, start, end, instructions } = rows;
                 table.text(*column, levels, values, start..end, buffer(), instructions)
             }
             Source::Ratio(numerator, denominator) => {
-                let above = rows.number(*numerator, buffer());
-                let below = rows.number(*denominator, buffer());
+                let above = rows.number(*numerator, &mut buffer);
+                let below = rows.number(*denominator, &mut buffer);
                 let quotients = buffer();
                 rows.instructions.run(Divide { above, below, quotients: &mut *quotients });
                 quotients.get(..above.len()).unwrap_or_default()

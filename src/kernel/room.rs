@@ -48,6 +48,7 @@ impl Buffers {
 pub(super) struct Strips {
     room: Vec<f64>,
     start: usize,
+    count: usize,
     stride: usize,
     len: usize,
 }
@@ -63,7 +64,7 @@ impl Strips {
         let stride = len.next_multiple_of(LINE) + APART;
         let room = sized(&mut self.room, count * stride + LINE);
         self.start = room.as_ptr().align_offset(LINE * size_of::<f64>());
-        (self.stride, self.len) = (stride, len);
+        (self.count, self.stride, self.len) = (count, stride, len);
         let aligned = self.room.get_mut(self.start..).unwrap_or_default();
         let strips = aligned.chunks_mut(stride).take(count);
         strips.map(move |strip| strip.get_mut(..len).unwrap_or_default())
@@ -72,7 +73,7 @@ impl Strips {
     /// One of them, as it was written.
     pub(super) fn get(&self, at: usize) -> Option<&[f64]> {
         let start = self.start + at * self.stride;
-        self.room.get(start..start + self.len)
+        self.room.get(start..start + self.len).filter(|_| at < self.count)
     }
 }
 
@@ -83,4 +84,42 @@ pub(super) fn sized<T: Copy + Default>(room: &mut Vec<T>, len: usize) -> &mut [T
         *room = vec![T::default(); len];
     }
     room.get_mut(..len).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strips_begin_with_a_line_each_at_another_place_of_a_page() {
+        let (bytes, page) = (LINE * size_of::<f64>(), 4096);
+        for len in [1, 7, 8, 100, 2048, 4096] {
+            let mut strips = Strips::default();
+            let mut places = Vec::new();
+            for (strip, number) in strips.make(8, len).zip(0u8..) {
+                assert_eq!(strip.len(), len);
+                strip.fill(number.into());
+                places.push(strip.as_ptr().addr() % page);
+            }
+            assert!(places.iter().all(|place| place % bytes == 0), "{places:?}");
+            places.sort_unstable();
+            places.dedup();
+            assert_eq!(places.len(), 8, "{len}: {places:?}");
+            for number in 0u8..8 {
+                let strip = strips.get(number.into()).unwrap();
+                assert_eq!(strip, vec![f64::from(number); len]);
+            }
+            assert_eq!(strips.get(8), None);
+        }
+    }
+
+    #[test]
+    fn a_room_is_made_when_it_is_asked_for_and_grows() {
+        let mut buffers = Buffers::default();
+        assert_eq!(buffers.each(3).take(2).map(|buffer| buffer.len()).sum::<usize>(), 6);
+        assert_eq!(buffers.0.each_ref().map(Vec::len), [3, 3, 0, 0, 0]);
+        assert_eq!(buffers.each(5).take(1).map(|buffer| buffer.len()).sum::<usize>(), 5);
+        assert_eq!(buffers.each(2).take(1).map(|buffer| buffer.len()).sum::<usize>(), 2);
+        assert_eq!(buffers.0.each_ref().map(Vec::len), [5, 3, 0, 0, 0]);
+    }
 }
