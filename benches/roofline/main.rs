@@ -4,7 +4,9 @@
 //! Every figure is a line `ratio NAME VALUE`. Each comes from the medians of alternating
 //! repetitions on data from a fixed seed, and every answer is checked against an independent slow
 //! reference; `--quick` runs small and once, as a test of the answers. One thread unless the name
-//! says so. `docs/BENCHMARKS.md` explains the names.
+//! says so. Which lines of the cache a page of memory takes is left to chance, so that what is compared
+//! with the roofline, gaps and panels, stands in memory anew several times. `docs/BENCHMARKS.md`
+//! explains the names.
 
 mod bound;
 mod measure;
@@ -20,7 +22,7 @@ use keyaccount::classification::{Classifications, Detail};
 use keyaccount::model::Model;
 use keyaccount::panel::Panel;
 use keyaccount::single::SingleAccount;
-use measure::{medians, ratings, ratio};
+use measure::{Times, medians, ratings, ratio};
 use models::{bensaou, four, linear, portfolio, quadrants, shapes};
 
 /// How large and how often.
@@ -30,14 +32,22 @@ struct Size {
     million: usize,
     ten_million: usize,
     repetitions: usize,
+    /// How often the data are made again, each time on other pages of memory.
+    places: usize,
 }
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick" || argument == "--test");
     let size = if quick {
-        Size { small: 10_000, million: 50_000, ten_million: 100_000, repetitions: 1 }
+        Size { small: 10_000, million: 50_000, ten_million: 100_000, repetitions: 1, places: 1 }
     } else {
-        Size { small: 100_000, million: 1_000_000, ten_million: 10_000_000, repetitions: 31 }
+        Size {
+            small: 100_000,
+            million: 1_000_000,
+            ten_million: 10_000_000,
+            repetitions: 31,
+            places: 5,
+        }
     };
     against_the_roofline(size);
     missing(size);
@@ -51,40 +61,45 @@ fn main() {
 /// Seconds of a walk, and of the better of the two ways to read its roofline.
 fn contest(
     model: &dyn Model,
-    columns: &[Vec<f64>],
+    rows: usize,
     detail: Detail,
-    repetitions: usize,
+    (repetitions, places): (usize, usize),
 ) -> (f64, f64) {
-    let portfolio = portfolio(columns);
-    let mut roofline = Roofline::new(columns, detail, 1, model.axes().len());
-    let mut other = Roofline::new(columns, detail, 1, model.axes().len());
-    let mut out = Classifications::new();
-    let [walk, one_by_one, together] = medians(
-        repetitions,
-        [
-            &mut || model.classify_into(&portfolio, detail, &mut out).expect("it fits"),
-            &mut || roofline.run(false),
-            &mut || other.run(true),
-        ],
-    );
-    reference::check(model, &portfolio, &model.classify(&portfolio).expect("it fits"));
-    assert_eq!(out.codes(), model.classify(&portfolio).expect("it fits").codes());
+    let mut times = Times::new();
+    for _ in 0..places {
+        let columns = ratings(rows, 0.0);
+        let portfolio = portfolio(&columns);
+        let mut roofline = Roofline::new(&columns, detail, 1, model.axes().len());
+        let mut other = Roofline::new(&columns, detail, 1, model.axes().len());
+        let mut out = Classifications::new();
+        times.add(
+            repetitions,
+            [
+                &mut || model.classify_into(&portfolio, detail, &mut out).expect("it fits"),
+                &mut || roofline.run(false),
+                &mut || other.run(true),
+            ],
+        );
+        reference::check(model, &portfolio, &model.classify(&portfolio).expect("it fits"));
+        assert_eq!(out.codes(), model.classify(&portfolio).expect("it fits").codes());
+    }
+    let [walk, one_by_one, together] = times.medians();
     (walk, one_by_one.min(together))
 }
 
 fn against_the_roofline(size: Size) {
     let model = bensaou();
     let mut per_account = Vec::new();
-    for (name, rows, repetitions) in [
-        ("", size.small, size.repetitions * 4),
-        ("_1e6x10", size.million, size.repetitions),
-        ("_1e7x10", size.ten_million, size.repetitions.min(7)),
+    for (name, rows, often) in [
+        ("", size.small, (size.repetitions * 4, size.places)),
+        ("_1e6x10", size.million, (size.repetitions, size.places)),
+        // So many pages are of every kind.
+        ("_1e7x10", size.ten_million, (size.repetitions.min(7), 1)),
     ] {
-        let columns = ratings(rows, 0.0);
-        let (full, full_roofline) = contest(&model, &columns, Detail::Full, repetitions);
+        let (full, full_roofline) = contest(&model, rows, Detail::Full, often);
         per_account.push((full / rows as f64, full_roofline / rows as f64));
         if !name.is_empty() {
-            let (class, roofline) = contest(&model, &columns, Detail::Class, repetitions);
+            let (class, roofline) = contest(&model, rows, Detail::Class, often);
             ratio(&format!("bensaou_class{name}"), class / roofline);
             ratio(&format!("bensaou_full{name}"), full / full_roofline);
         }
@@ -97,50 +112,62 @@ fn against_the_roofline(size: Size) {
 
 fn missing(size: Size) {
     let model = bensaou();
-    let (complete, gaps) = (ratings(size.million, 0.0), ratings(size.million, 0.1));
-    let (complete_portfolio, gaps_portfolio) = (portfolio(&complete), portfolio(&gaps));
     for (name, detail) in [("missing10", Detail::Full), ("missing10_class", Detail::Class)] {
-        let (mut a, mut b) = (Classifications::new(), Classifications::new());
-        let [without, with] = medians(
-            size.repetitions,
-            [
-                &mut || model.classify_into(&complete_portfolio, detail, &mut a).expect("fits"),
-                &mut || model.classify_into(&gaps_portfolio, detail, &mut b).expect("fits"),
-            ],
-        );
+        let mut times = Times::new();
+        for _ in 0..size.places {
+            let (complete, gaps) = (ratings(size.million, 0.0), ratings(size.million, 0.1));
+            let (complete, gaps) = (portfolio(&complete), portfolio(&gaps));
+            let (mut a, mut b) = (Classifications::new(), Classifications::new());
+            times.add(
+                size.repetitions,
+                [
+                    &mut || model.classify_into(&complete, detail, &mut a).expect("it fits"),
+                    &mut || model.classify_into(&gaps, detail, &mut b).expect("it fits"),
+                ],
+            );
+            let all = model.classify(&gaps).expect("it fits");
+            reference::check(&model, &gaps, &all);
+            assert_eq!(b.codes(), all.codes());
+        }
+        let [without, with] = times.medians();
         ratio(name, with / without);
     }
-    reference::check(&model, &gaps_portfolio, &model.classify(&gaps_portfolio).expect("fits"));
 }
 
 fn panel(size: Size) {
     let models = four();
     let axes = models.iter().map(|model| model.axes().len()).sum();
-    let columns = ratings(size.million, 0.0);
-    let portfolio = portfolio(&columns);
     for (name, detail) in [("panel4", Detail::Class), ("panel4_full", Detail::Full)] {
         let panel = Panel::new(models.iter().map(|model| &**model)).with_detail(detail);
-        let mut together = Vec::new();
-        let mut apart = vec![Classifications::new(); models.len()];
-        let mut roofline = Roofline::new(&columns, detail, models.len(), axes);
-        let [one_pass, four_passes, bound] = medians(
-            size.repetitions,
-            [
-                &mut || panel.classify_into(&portfolio, &mut together).expect("it fits"),
-                &mut || {
-                    for (model, out) in models.iter().zip(&mut apart) {
-                        model.classify_into(&portfolio, detail, out).expect("it fits");
-                    }
-                },
-                &mut || roofline.run(true),
-            ],
-        );
-        assert_eq!(together, apart);
+        let mut times = Times::new();
+        for _ in 0..size.places {
+            let columns = ratings(size.million, 0.0);
+            let portfolio = portfolio(&columns);
+            let mut together = Vec::new();
+            let mut apart = vec![Classifications::new(); models.len()];
+            let mut roofline = Roofline::new(&columns, detail, models.len(), axes);
+            times.add(
+                size.repetitions,
+                [
+                    &mut || panel.classify_into(&portfolio, &mut together).expect("it fits"),
+                    &mut || {
+                        for (model, out) in models.iter().zip(&mut apart) {
+                            model.classify_into(&portfolio, detail, out).expect("it fits");
+                        }
+                    },
+                    &mut || roofline.run(true),
+                ],
+            );
+            assert_eq!(together, apart);
+            for (model, out) in models.iter().zip(&together) {
+                let all = model.classify(&portfolio).expect("it fits");
+                reference::check(&**model, &portfolio, &all);
+                assert_eq!(out.codes(), all.codes());
+            }
+        }
+        let [one_pass, four_passes, bound] = times.medians();
         ratio(name, one_pass / four_passes);
         ratio(&format!("{name}_vs_roofline"), one_pass / bound);
-    }
-    for model in &models {
-        reference::check(&**model, &portfolio, &model.classify(&portfolio).expect("it fits"));
     }
 }
 

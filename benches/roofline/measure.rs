@@ -30,27 +30,44 @@ pub(crate) fn ratings(rows: usize, missing: f64) -> Vec<Vec<f64>> {
     (0..10).map(|_| (0..rows).map(|_| rating()).collect()).collect()
 }
 
-/// The median seconds of each contestant over alternating repetitions: what disturbs the machine
-/// disturbs all of them. The first, untimed round warms up.
+/// The seconds that each of several contestants took.
+pub(crate) struct Times<const N: usize>([Vec<f64>; N]);
+
+impl<const N: usize> Times<N> {
+    pub(crate) fn new() -> Self {
+        Self([(); N].map(|()| Vec::new()))
+    }
+
+    /// Adds alternating repetitions: what disturbs the machine disturbs all contestants. The first,
+    /// untimed round warms up.
+    pub(crate) fn add(&mut self, repetitions: usize, mut contestants: [&mut dyn FnMut(); N]) {
+        for round in 0..=repetitions {
+            for (contestant, times) in contestants.iter_mut().zip(&mut self.0) {
+                let start = Instant::now();
+                contestant();
+                if round > 0 {
+                    times.push(start.elapsed().as_secs_f64());
+                }
+            }
+        }
+    }
+
+    pub(crate) fn medians(self) -> [f64; N] {
+        self.0.map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            times[times.len() / 2]
+        })
+    }
+}
+
+/// The median seconds of each contestant over alternating repetitions.
 pub(crate) fn medians<const N: usize>(
     repetitions: usize,
     contestants: [&mut dyn FnMut(); N],
 ) -> [f64; N] {
-    let mut times: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(repetitions));
-    let mut contestants = contestants;
-    for round in 0..=repetitions {
-        for (contestant, times) in contestants.iter_mut().zip(&mut times) {
-            let start = Instant::now();
-            contestant();
-            if round > 0 {
-                times.push(start.elapsed().as_secs_f64());
-            }
-        }
-    }
-    times.map(|mut times| {
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
-    })
+    let mut times = Times::new();
+    times.add(repetitions, contestants);
+    times.medians()
 }
 
 /// One machine-readable line.

@@ -66,13 +66,11 @@ impl<'b> Rows<'b> {
         column: usize,
         buffers: &mut impl Iterator<Item = &'b mut [f64]>,
     ) -> Option<InPlace<'b>> {
-        match self.table.in_place(column, self.start..self.end) {
-            Some(cells) => Some(cells),
-            None => {
-                let buffer = buffers.next()?;
-                Some(InPlace::whole(self.number(column, || buffer)))
-            }
+        if let Some(cells) = self.table.in_place(column, self.start..self.end) {
+            return Some(cells);
         }
+        let buffer = buffers.next()?;
+        Some(InPlace::whole(self.number(column, || buffer)))
     }
 }
 

@@ -233,11 +233,11 @@ fn each<T: Copy, const TERMS: usize>(
     nothing: T,
     make: impl Fn(&Term<'_>) -> T,
 ) -> [T; TERMS] {
-    let mut made = [nothing; TERMS];
-    for (made, term) in made.iter_mut().zip(terms) {
-        *made = make(term);
+    let mut all = [nothing; TERMS];
+    for (one, term) in all.iter_mut().zip(terms) {
+        *one = make(term);
     }
-    made
+    all
 }
 
 /// The columns, if there are so many lines in each: known to be of one length, they are not asked

@@ -109,7 +109,7 @@ fn five_linear_values_are_written_together_and_fewer_are_not() {
         let criteria = plan.axes[0].criteria.iter().map(|plan| (plan, rows));
         let group = Group::of_numbers(criteria, buffers.each(ROWS));
         let mut room = [[-1.0; ROWS]; WIDEST];
-        let mut rooms = room.each_mut().map(|room| room.as_mut_slice());
+        let mut rooms = room.each_mut().map(<[f64; ROWS]>::as_mut_slice);
         assert_eq!(group.values(&mut rooms, rows.instructions), written);
         assert_eq!(room, [[if written { 0.5 } else { -1.0 }; ROWS]; WIDEST]);
     }
