@@ -44,6 +44,6 @@ pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use shared::Sharing;
 pub(crate) use walk::{Tally, classify_rows};
 
-/// How many accounts are scored at a time at the most: scores and columns of a block stay in the
-/// second-level cache. The result does not depend on it.
+/// How many accounts are scored at a time: scores and columns of a block stay in the second-level
+/// cache. The result does not depend on it.
 pub(crate) const BLOCK: usize = 4096;

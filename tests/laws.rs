@@ -505,7 +505,7 @@ proptest! {
         let (model, few) = (model.model(), 7);
         let table = Table::fitting(model, Seed { rows: few, seed });
         let expected = row_bits(&classified(model, &table));
-        for rows in [1023, 2047, 2048, 2049, 4095, 4096, 4097] {
+        for rows in [1023, 2047, 2048, 2049, 4095, 4096, 4097, 8191, 8192, 8193] {
             let repeated: Vec<usize> = (0..rows).map(|row| row % few).collect();
             let many = table.pick(&repeated);
             for instructions in Instructions::ALL {

@@ -70,7 +70,7 @@ pub(crate) fn walk(
     instructions: Instructions,
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
-    let block = block(sharing);
+    let block = block(lanes, sharing);
     let (mut values, mut room) = (SharedValues::default(), Room::default());
     let mut start = rows.start;
     while start < rows.end {
@@ -105,10 +105,11 @@ pub(crate) fn walk_in_parallel(
     let bound: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
     let tallies = lanes.iter().map(|lane| lane.tally.fresh()).collect();
     // A few pieces per thread even out what the threads are given to do.
-    let block = block(sharing);
+    let block = block(lanes, sharing);
     let blocks = rows.len().div_ceil(block);
     let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * block;
-    let counted = split((&bound, sharing), outputs, tallies, rows, piece, instructions);
+    let sizes = (piece, block);
+    let counted = split((&bound, sharing), outputs, tallies, rows, sizes, instructions);
     for (lane, counted) in lanes.iter_mut().zip(&counted) {
         lane.tally.add(counted);
     }
@@ -123,18 +124,18 @@ fn split(
     mut outputs: Vec<Outputs<'_>>,
     mut tallies: Vec<Tally>,
     rows: Range<usize>,
-    piece: usize,
+    (piece, block): (usize, usize),
     instructions: Instructions,
 ) -> Vec<Tally> {
-    let block = block(sharing);
     if rows.len() > piece {
+        let sizes = (piece, block);
         let half = (rows.len() / block / 2).max(1) * block;
         let middle = rows.start + half;
         let front = outputs.iter_mut().map(|outputs| outputs.take(half)).collect();
         let other = tallies.iter().map(Tally::fresh).collect();
         let (mut counted, more) = rayon::join(
-            || split((lanes, sharing), front, tallies, rows.start..middle, piece, instructions),
-            || split((lanes, sharing), outputs, other, middle..rows.end, piece, instructions),
+            || split((lanes, sharing), front, tallies, rows.start..middle, sizes, instructions),
+            || split((lanes, sharing), outputs, other, middle..rows.end, sizes, instructions),
         );
         for (counted, more) in counted.iter_mut().zip(&more) {
             counted.add(more);
@@ -177,8 +178,13 @@ pub(crate) fn run<M: Model + ?Sized>(
     attempt().inspect_err(|_| out.clear())
 }
 
-/// How many accounts are scored at a time: where models share values, these have to fit the second-level
-/// cache as well.
-fn block(sharing: &Sharing) -> usize {
-    if sharing.is_empty() { BLOCK } else { BLOCK / 2 }
+/// How many accounts these lanes score at a time. Where they keep no more than the scores of a block,
+/// it is long, as each axis begins by waiting for memory; where they share values, it is short, as
+/// these have to fit the second-level cache as well.
+fn block(lanes: &[Lane<'_, '_>], sharing: &Sharing) -> usize {
+    match (sharing.is_empty(), lanes.iter().all(|lane| lane.tally.saturation.is_empty())) {
+        (false, _) => BLOCK / 2,
+        (true, false) => BLOCK,
+        (true, true) => 2 * BLOCK,
+    }
 }
