@@ -170,7 +170,7 @@ impl<'b> Group<'b> {
     /// Whether a bitmap leaves out a number of one of them.
     #[inline(always)]
     pub(super) fn is_masked(&self) -> bool {
-        self.cells().any(|cells| cells.is_masked())
+        self.terms.iter().take(self.len).any(|term| term.cells.is_masked())
     }
 
     /// Adds the products to the sums.
