@@ -57,8 +57,14 @@ impl BuiltIn {
     ) {
         #[cfg(all(feature = "simd", target_arch = "x86_64"))]
         if let Some(simd) = instructions.avx2() {
-            let compare = ByHand { simd, complete };
-            return simd.vectorize(Decide { rule: self, compare, scores, out });
+            if complete {
+                let compare = ByHand::<true>(simd);
+                simd.vectorize(Decide { rule: self, compare, scores, out });
+            } else {
+                let compare = ByHand::<false>(simd);
+                simd.vectorize(Decide { rule: self, compare, scores, out });
+            }
+            return;
         }
         let _ = (instructions, complete);
         self.decide(scores, out);
@@ -94,15 +100,15 @@ impl BuiltIn {
 }
 
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-struct Decide<'b, 's> {
+struct Decide<'b, 's, C> {
     rule: &'b BuiltIn,
-    compare: ByHand,
+    compare: C,
     scores: &'b [&'s [f64]],
     out: Decisions<'b>,
 }
 
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-impl pulp::NullaryFnOnce for Decide<'_, '_> {
+impl<C: Compare> pulp::NullaryFnOnce for Decide<'_, '_, C> {
     type Output = ();
 
     #[inline(always)]

@@ -109,39 +109,37 @@ pub(super) use avx2::ByHand;
 /// permutation after each time of packing. Here the codes are put in order once.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod avx2 {
-    use std::arch::x86_64::{__m256d, __m256i, _CMP_GE_OQ, _CMP_GT_OQ, _CMP_UNORD_Q};
+    use std::arch::x86_64::{__m256d, __m256i, _CMP_LE_OQ, _CMP_LT_OQ, _CMP_UNORD_Q};
 
     use pulp::cast;
     use pulp::x86::V3;
 
     use super::{Compare, TILE, Tile};
 
+    /// Where tiles are `COMPLETE`, no score is NaN, and none is looked for.
     #[derive(Debug, Clone, Copy)]
-    pub(in crate::rule) struct ByHand {
-        pub(in crate::rule) simd: V3,
-        /// Whether no score is NaN: then none is looked for.
-        pub(in crate::rule) complete: bool,
-    }
+    pub(in crate::rule) struct ByHand<const COMPLETE: bool>(pub(in crate::rule) V3);
 
-    impl Compare for ByHand {
+    impl<const COMPLETE: bool> Compare for ByHand<COMPLETE> {
         #[inline(always)]
         fn at_least(self, scores: &Tile<f64>, limit: f64) -> Tile<u8> {
-            let limit = self.simd.avx._mm256_set1_pd(limit);
-            marks::<_CMP_GE_OQ>(self.simd, fours(scores), [limit; TILE / 4])
+            // The limit first: an instruction reads its second operand from memory.
+            let Self(simd) = self;
+            marks::<_CMP_LE_OQ>(simd, [simd.avx._mm256_set1_pd(limit); TILE / 4], fours(scores))
         }
 
         #[inline(always)]
         fn above(self, scores: &Tile<f64>, limit: f64) -> Tile<u8> {
-            let limit = self.simd.avx._mm256_set1_pd(limit);
-            marks::<_CMP_GT_OQ>(self.simd, fours(scores), [limit; TILE / 4])
+            let Self(simd) = self;
+            marks::<_CMP_LT_OQ>(simd, [simd.avx._mm256_set1_pd(limit); TILE / 4], fours(scores))
         }
 
         #[inline(always)]
         fn missing(self, [x, y]: [&Tile<f64>; 2]) -> Tile<u8> {
-            if self.complete {
+            if COMPLETE {
                 return [0; TILE];
             }
-            marks::<_CMP_UNORD_Q>(self.simd, fours(x), fours(y))
+            marks::<_CMP_UNORD_Q>(self.0, fours(x), fours(y))
         }
 
         /// The lower half has rows 0, 1, 4, 5, 8 and so on, the upper one rows 2, 3, 6, 7.
