@@ -63,7 +63,9 @@ impl Strips {
     pub(super) fn make(&mut self, count: usize, len: usize) -> impl Iterator<Item = &mut [f64]> {
         let stride = len.next_multiple_of(LINE) + APART;
         let room = sized(&mut self.room, count * stride + LINE);
-        self.start = room.as_ptr().align_offset(LINE * size_of::<f64>());
+        // Where numbers can't begin with a line, as on a machine that aligns them by less, any place will do.
+        let start = room.as_ptr().align_offset(LINE * size_of::<f64>());
+        self.start = if start < LINE { start } else { 0 };
         (self.count, self.stride, self.len) = (count, stride, len);
         let aligned = self.room.get_mut(self.start..).unwrap_or_default();
         let strips = aligned.chunks_mut(stride).take(count);
