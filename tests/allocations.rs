@@ -8,21 +8,40 @@ use keyaccount::panel::Panel;
 use keyaccount::portfolio::{Column, Portfolio};
 use keyaccount::single::SingleAccount;
 
+fn allocations(work: impl FnOnce()) -> u64 {
+    measure(work).count_total
+}
+
+fn rating(name: &str) -> Criterion {
+    Criterion::new(name, name, ValueFunction::linear(0.0, 10.0).unwrap())
+}
+
+fn model() -> Bensaou {
+    Bensaou::builder()
+        .buyer_investments(["a", "b"].map(rating))
+        .supplier_investments(["c", "d"].map(rating))
+        .build()
+        .unwrap()
+}
+
+fn with_gaps(row: usize, by: usize) -> f64 {
+    if row % 7 == by { f64::NAN } else { (row % 11) as f64 }
+}
+
+fn portfolio(rows: usize, cell: impl Fn(usize, usize) -> f64) -> Portfolio<'static> {
+    let column = |by: usize| (0..rows).map(|row| cell(row, by)).collect::<Vec<_>>();
+    let named = ["a", "b", "c", "d"].into_iter().enumerate();
+    let builder = named.fold(Portfolio::builder(), |b, (by, name)| b.column(name, column(by)));
+    builder.build().unwrap()
+}
+
 /// What a call asks for depends on the road it takes: without gaps, curves or conversions there is
 /// nothing but the scores of one block to keep.
 #[test]
 fn a_call_asks_for_no_more_memory_than_its_road_needs() {
-    let model = Bensaou::builder()
-        .buyer_investments(["a", "b"].map(rating))
-        .supplier_investments(["c", "d"].map(rating))
-        .build()
-        .unwrap();
-    let whole = |rows: usize| {
-        let named = ["a", "b", "c", "d"].into_iter();
-        let builder = named.fold(Portfolio::builder(), |b, name| b.column(name, vec![5.0; rows]));
-        builder.build().unwrap()
-    };
+    let model = model();
     let models = [&model as &dyn Model; 4];
+    let whole = |rows| portfolio(rows, |_, _| 5.0);
     let bytes = |detail, portfolio: &Portfolio<'_>| {
         let mut out = Vec::new();
         let panel = Panel::new(models).with_detail(detail);
@@ -39,30 +58,10 @@ fn a_call_asks_for_no_more_memory_than_its_road_needs() {
     }
 }
 
-fn allocations(work: impl FnOnce()) -> u64 {
-    measure(work).count_total
-}
-
-fn rating(name: &str) -> Criterion {
-    Criterion::new(name, name, ValueFunction::linear(0.0, 10.0).unwrap())
-}
-
-fn portfolio(rows: usize) -> Portfolio<'static> {
-    let cell = |row: usize, by: usize| if row % 7 == by { f64::NAN } else { (row % 11) as f64 };
-    let column = |by: usize| (0..rows).map(|row| cell(row, by)).collect::<Vec<_>>();
-    let named = ["a", "b", "c", "d"].into_iter().enumerate();
-    let builder = named.fold(Portfolio::builder(), |b, (by, name)| b.column(name, column(by)));
-    builder.build().unwrap()
-}
-
 #[test]
 fn allocations_per_call_are_pinned() {
-    let model = Bensaou::builder()
-        .buyer_investments(["a", "b"].map(rating))
-        .supplier_investments(["c", "d"].map(rating))
-        .build()
-        .unwrap();
-    let (small, large) = (portfolio(2_000), portfolio(200_000));
+    let model = model();
+    let (small, large) = (portfolio(2_000, with_gaps), portfolio(200_000, with_gaps));
 
     for (detail, limit) in [(Detail::Class, 20), (Detail::Margin, 20), (Detail::Full, 20)] {
         let mut out = Classifications::new();

@@ -44,8 +44,7 @@ impl AxisBlock<'_, '_> {
     /// Where a group adds to.
     #[inline(always)]
     fn sums(&mut self, first: bool) -> Target<'_> {
-        let beyond = if self.saturation.is_empty() { &mut [] } else { &mut *self.beyond };
-        Target { first, sums: self.score, observed: &mut [], beyond }
+        Target { first, sums: self.score, observed: &mut [], beyond: self.beyond }
     }
 
     /// Takes what a group of so many criteria has counted, and remembers that it did.

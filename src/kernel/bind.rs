@@ -56,8 +56,13 @@ impl<'b> Rows<'b> {
     fn number(self, column: usize, buffer: impl FnOnce() -> &'b mut [f64]) -> &'b [f64] {
         match self.table.in_place(column, self.start..self.end) {
             Some(cells) if !cells.is_masked() => cells.numbers,
-            _ => self.table.number(column, self.start..self.end, buffer(), self.instructions),
+            _ => self.converted(column, buffer()),
         }
+    }
+
+    /// The same, in the buffer if they have to be converted.
+    fn converted(self, column: usize, buffer: &'b mut [f64]) -> &'b [f64] {
+        self.table.number(column, self.start..self.end, buffer, self.instructions)
     }
 
     /// The numbers of a column where they lie, or else in the next of the buffers; `None` if none is left.
@@ -66,11 +71,8 @@ impl<'b> Rows<'b> {
         column: usize,
         buffers: &mut impl Iterator<Item = &'b mut [f64]>,
     ) -> Option<InPlace<'b>> {
-        if let Some(cells) = self.table.in_place(column, self.start..self.end) {
-            return Some(cells);
-        }
-        let buffer = buffers.next()?;
-        Some(InPlace::whole(self.number(column, || buffer)))
+        let cells = self.table.in_place(column, self.start..self.end);
+        cells.or_else(|| Some(InPlace::whole(self.converted(column, buffers.next()?))))
     }
 }
 

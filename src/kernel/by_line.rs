@@ -14,7 +14,6 @@ use crate::classification::Saturation;
 use crate::instructions::Instructions;
 
 /// How many numbers there are in a line of the cache.
-#[cfg(any(test, all(feature = "simd", target_arch = "x86_64")))]
 pub(super) const LINE: usize = 8;
 
 /// What becomes of the sums.

@@ -4,6 +4,7 @@
 //! more than the work of a small portfolio. Every block and every model of a walk uses it again, so
 //! that it stays in the cache.
 
+use super::by_line::LINE;
 use super::fused::WIDEST;
 
 /// One per thread.
@@ -41,9 +42,9 @@ impl Buffers {
 
 /// Strips of numbers, each with one for every account of a block.
 ///
-/// No two of them begin at the same place of a page, as large columns do: lines of the cache at the same
-/// place push each other out of its first level. And each strip begins with a line, so that no vector is
-/// written to two of them.
+/// Those of a whole block do not begin at the same place of a page, as large columns do: lines of the
+/// cache at the same place push each other out of its first level. And each strip begins with a line, so
+/// that no vector is written to two of them.
 #[derive(Debug, Default)]
 pub(super) struct Strips {
     room: Vec<f64>,
@@ -53,8 +54,6 @@ pub(super) struct Strips {
     len: usize,
 }
 
-/// How many numbers fill a line of the cache.
-const LINE: usize = 8;
 /// What lies between two strips.
 const APART: usize = 5 * LINE;
 
