@@ -71,24 +71,13 @@ pub(crate) fn walk(
     observer: &mut dyn Observer,
 ) -> Result<(), ClassifyError> {
     let block = block(lanes, sharing);
-    let (mut values, mut room) = (SharedValues::default(), Room::default());
-    let mut start = rows.start;
-    while start < rows.end {
-        let end = rows.end.min(start + block);
-        let lane = |lane: usize| lanes.get(lane).map(|lane| (&lane.plan, &lane.bound));
-        values.fill(sharing, lane, start..end, instructions);
-        for (lane, outputs) in lanes.iter_mut().zip(outputs.iter_mut()) {
-            let Lane { plan, bound, tally, .. } = lane;
-            let (outputs, shared, room) = (outputs.take(end - start), &values, &mut room);
-            let rows = Rows { table: bound, start, end, instructions };
-            Block { plan, rows, outputs, tally, room, shared }.classify();
-        }
-        if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
-            return Err(ClassifyError::Cancelled { rows: end - rows.start });
-        }
-        start = end;
+    let each = lanes.iter_mut().map(|Lane { plan, bound, tally, .. }| ((&*plan, &*bound), tally));
+    let (lanes, mut tallies): (Vec<_>, Vec<_>) = each.unzip();
+    let (start, walk) = (rows.start, Walk { lanes, sharing, block, instructions });
+    match walk.each_block(outputs, &mut tallies, rows, observer) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(end) => Err(ClassifyError::Cancelled { rows: end - start }),
     }
-    Ok(())
 }
 
 /// Walks over a range of rows on the threads of the current `rayon` pool. Rows are split between
@@ -102,14 +91,14 @@ pub(crate) fn walk_in_parallel(
     rows: Range<usize>,
     instructions: Instructions,
 ) {
-    let bound: Vec<_> = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
+    let block = block(lanes, sharing);
+    let bound = lanes.iter().map(|lane| (&lane.plan, &lane.bound)).collect();
     let tallies = lanes.iter().map(|lane| lane.tally.fresh()).collect();
     // A few pieces per thread even out what the threads are given to do.
-    let block = block(lanes, sharing);
     let blocks = rows.len().div_ceil(block);
     let piece = blocks.div_ceil(rayon::current_num_threads() * PIECES_PER_THREAD).max(1) * block;
-    let sizes = (piece, block);
-    let counted = split((&bound, sharing), outputs, tallies, rows, sizes, instructions);
+    let walk = Walk { lanes: bound, sharing, block, instructions };
+    let counted = walk.split(outputs, tallies, rows, piece);
     for (lane, counted) in lanes.iter_mut().zip(&counted) {
         lane.tally.add(counted);
     }
@@ -118,45 +107,72 @@ pub(crate) fn walk_in_parallel(
 #[cfg(feature = "rayon")]
 const PIECES_PER_THREAD: usize = 8;
 
-#[cfg(feature = "rayon")]
-fn split(
-    (lanes, sharing): (&[(&Plan<'_>, &BoundColumns<'_>)], &Sharing),
-    mut outputs: Vec<Outputs<'_>>,
-    mut tallies: Vec<Tally>,
-    rows: Range<usize>,
-    (piece, block): (usize, usize),
+/// What every thread of a walk is told.
+struct Walk<'w, 'm, 'p> {
+    lanes: Vec<(&'w Plan<'m>, &'w BoundColumns<'p>)>,
+    sharing: &'w Sharing,
+    /// How many rows a block has.
+    block: usize,
     instructions: Instructions,
-) -> Vec<Tally> {
-    if rows.len() > piece {
-        let sizes = (piece, block);
-        let half = (rows.len() / block / 2).max(1) * block;
-        let middle = rows.start + half;
-        let front = outputs.iter_mut().map(|outputs| outputs.take(half)).collect();
-        let other = tallies.iter().map(Tally::fresh).collect();
-        let (mut counted, more) = rayon::join(
-            || split((lanes, sharing), front, tallies, rows.start..middle, sizes, instructions),
-            || split((lanes, sharing), outputs, other, middle..rows.end, sizes, instructions),
-        );
-        for (counted, more) in counted.iter_mut().zip(&more) {
-            counted.add(more);
+}
+
+impl Walk<'_, '_, '_> {
+    /// Walks over a range of rows; breaks at the row at which the observer stops it.
+    fn each_block(
+        &self,
+        outputs: &mut [Outputs<'_>],
+        tallies: &mut [&mut Tally],
+        rows: Range<usize>,
+        observer: &mut dyn Observer,
+    ) -> ControlFlow<usize> {
+        let Self { lanes, sharing, block, instructions } = self;
+        let (mut values, mut room) = (SharedValues::default(), Room::default());
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + block);
+            values.fill(sharing, |lane| lanes.get(lane).copied(), start..end, *instructions);
+            let each = lanes.iter().zip(&mut *outputs).zip(&mut *tallies);
+            for ((&(plan, table), outputs), tally) in each {
+                let (outputs, shared, room) = (outputs.take(end - start), &values, &mut room);
+                let rows = Rows { table, start, end, instructions: *instructions };
+                Block { plan, rows, outputs, tally, room, shared }.classify();
+            }
+            if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
+                return ControlFlow::Break(end);
+            }
+            start = end;
         }
-        return counted;
+        ControlFlow::Continue(())
     }
-    let (mut values, mut room) = (SharedValues::default(), Room::default());
-    let mut start = rows.start;
-    while start < rows.end {
-        let end = rows.end.min(start + block);
-        let lane = |lane: usize| lanes.get(lane).copied();
-        values.fill(sharing, lane, start..end, instructions);
-        let each = lanes.iter().zip(&mut outputs).zip(&mut tallies);
-        for (((plan, bound), outputs), tally) in each {
-            let (outputs, shared, room) = (outputs.take(end - start), &values, &mut room);
-            let rows = Rows { table: *bound, start, end, instructions };
-            Block { plan, rows, outputs, tally, room, shared }.classify();
+
+    /// Walks over pieces of a range of rows on several threads; gives back what they counted.
+    #[cfg(feature = "rayon")]
+    fn split(
+        &self,
+        mut outputs: Vec<Outputs<'_>>,
+        mut tallies: Vec<Tally>,
+        rows: Range<usize>,
+        piece: usize,
+    ) -> Vec<Tally> {
+        if rows.len() > piece {
+            let half = (rows.len() / self.block / 2).max(1) * self.block;
+            let middle = rows.start + half;
+            let front = outputs.iter_mut().map(|outputs| outputs.take(half)).collect();
+            let other = tallies.iter().map(Tally::fresh).collect();
+            let (mut counted, more) = rayon::join(
+                || self.split(front, tallies, rows.start..middle, piece),
+                || self.split(outputs, other, middle..rows.end, piece),
+            );
+            for (counted, more) in counted.iter_mut().zip(&more) {
+                counted.add(more);
+            }
+            return counted;
         }
-        start = end;
+        let mut each: Vec<_> = tallies.iter_mut().collect();
+        // Nobody observes, so nobody stops it.
+        let _ = self.each_block(&mut outputs, &mut each, rows, &mut ());
+        tallies
     }
-    tallies
 }
 
 /// Classifies a whole portfolio by one model. On error the result is empty.
