@@ -54,28 +54,25 @@ impl Instructions {
         }
     }
 
-    /// What 256-bit vectors by hand ask for: this level, and a machine that has it.
+    /// The wide vectors of this level, if it has any and the machine has them.
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
     #[inline(always)]
-    pub(crate) fn avx2(self) -> Option<pulp::x86::V3> {
-        if self == Self::Avx2 { pulp::x86::V3::try_new() } else { None }
+    pub(crate) fn wide(self) -> Option<Wide> {
+        match self {
+            Self::Baseline => None,
+            Self::Avx2 => pulp::x86::V3::try_new().map(Wide::Avx2),
+            Self::Avx512 => pulp::x86::V4::try_new().map(Wide::Avx512),
+        }
     }
 
     /// Runs work on wide vectors, or gives it back.
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
     #[inline(always)]
     fn run_wide<W: Work>(self, work: W) -> Result<(), W> {
-        use pulp::x86::V4;
-        match self {
-            Self::Baseline => return Err(work),
-            Self::Avx2 => {
-                let Some(simd) = self.avx2() else { return Err(work) };
-                simd.vectorize(Vectorized(work));
-            }
-            Self::Avx512 => {
-                let Some(simd) = V4::try_new() else { return Err(work) };
-                simd.vectorize(Vectorized(work));
-            }
+        match self.wide() {
+            None => return Err(work),
+            Some(Wide::Avx2(simd)) => simd.vectorize(Vectorized(work)),
+            Some(Wide::Avx512(simd)) => simd.vectorize(Vectorized(work)),
         }
         Ok(())
     }
@@ -86,6 +83,14 @@ impl Instructions {
     fn run_wide<W: Work>(self, work: W) -> Result<(), W> {
         Err(work)
     }
+}
+
+/// Wide vectors that the machine has.
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wide {
+    Avx2(pulp::x86::V3),
+    Avx512(pulp::x86::V4),
 }
 
 /// Work that is compiled once per level: everything it calls in a loop has to be inlined.

@@ -7,6 +7,8 @@
 //! once to the [score lattice](crate::score), so that its bits depend on nothing but the account
 //! and the model.
 
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod arithmetic;
 mod axis_block;
 mod bind;
 mod by_line;
@@ -14,8 +16,6 @@ mod census;
 mod coverage;
 mod fused;
 mod gaps;
-#[cfg(all(feature = "simd", target_arch = "x86_64"))]
-mod halves;
 mod lane;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod lines;
@@ -28,6 +28,8 @@ mod shared;
 #[cfg(test)]
 mod tests;
 mod values;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod vectors;
 mod walk;
 
 pub(crate) use axis_block::fill;

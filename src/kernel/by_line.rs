@@ -5,13 +5,15 @@
 
 use super::fused::{Group, WIDEST};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-use super::halves::Counter;
-#[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::lines::{Found, Lined, LinedCounts};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::saturation::count_numbers;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+use super::vectors::{Counter, Vectors};
 use crate::classification::Saturation;
 use crate::instructions::Instructions;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+use crate::instructions::Wide;
 
 /// How many numbers there are in a line of the cache.
 pub(super) const LINE: usize = 8;
@@ -71,11 +73,11 @@ impl ByLine {
 macro_rules! by_terms {
     ($group:ident.$call:ident($($argument:expr),*)) => {
         match $group.len {
-            1 => $group.$call::<1>($($argument),*),
-            2 => $group.$call::<2>($($argument),*),
-            3 => $group.$call::<3>($($argument),*),
-            4 => $group.$call::<4>($($argument),*),
-            5 => $group.$call::<5>($($argument),*),
+            1 => $group.$call::<_, 1>($($argument),*),
+            2 => $group.$call::<_, 2>($($argument),*),
+            3 => $group.$call::<_, 3>($($argument),*),
+            4 => $group.$call::<_, 4>($($argument),*),
+            5 => $group.$call::<_, 5>($($argument),*),
             _ => None,
         }
     };
@@ -91,11 +93,12 @@ impl Group<'_> {
         out: &mut Target<'_>,
         instructions: Instructions,
     ) -> ByLine {
-        let simd = instructions.avx2().filter(|_| !self.of_values && !self.is_masked());
-        let Some(simd) = simd else { return ByLine::NONE };
-        let Some((seen, counters)) = by_terms!(self.lined(simd, road, out)) else {
-            return ByLine::NONE;
+        let found = match self.wide(instructions) {
+            Some(Wide::Avx2(simd)) => by_terms!(self.lined(simd, road, out)),
+            Some(Wide::Avx512(simd)) => by_terms!(self.lined(simd, road, out)),
+            None => None,
         };
+        let Some((seen, counters)) = found else { return ByLine::NONE };
         let rows = out.sums.len() / LINE * LINE;
         let count = !out.beyond.is_empty();
         let counted = count.then(|| self.count_after(rows, counters, out.beyond));
@@ -105,15 +108,23 @@ impl Group<'_> {
     /// How many numbers lie beyond their levels, with marks of who has one.
     #[inline(always)]
     pub(super) fn count_lines(&self, beyond: &mut [u64], instructions: Instructions) -> Counted {
-        let simd = instructions.avx2().filter(|_| !self.of_values && !self.is_masked())?;
-        let counters = by_terms!(self.lined_counts(simd, beyond))?;
+        let counters = match self.wide(instructions)? {
+            Wide::Avx2(simd) => by_terms!(self.lined_counts(simd, beyond)),
+            Wide::Avx512(simd) => by_terms!(self.lined_counts(simd, beyond)),
+        }?;
         Some(self.count_after(beyond.len() / LINE * LINE, counters, beyond))
     }
 
+    /// Vectors by hand for these criteria: numbers, all of which are observed or NaN.
     #[inline(always)]
-    fn lined<const TERMS: usize>(
+    fn wide(&self, instructions: Instructions) -> Option<Wide> {
+        instructions.wide().filter(|_| !self.of_values && !self.is_masked())
+    }
+
+    #[inline(always)]
+    fn lined<V: Vectors, const TERMS: usize>(
         &self,
-        simd: pulp::x86::V3,
+        simd: V,
         road: Road,
         out: &mut Target<'_>,
     ) -> Option<Found> {
@@ -122,18 +133,18 @@ impl Group<'_> {
         let (sums, _) = out.sums.as_chunks_mut();
         let (observed, _) = out.observed.as_chunks_mut();
         let (beyond, _) = out.beyond.as_chunks_mut();
-        simd.vectorize(Lined { simd, terms, road, first, sums, observed, beyond })
+        simd.run(Lined { simd, terms, road, first, sums, observed, beyond })
     }
 
     #[inline(always)]
-    fn lined_counts<const TERMS: usize>(
+    fn lined_counts<V: Vectors, const TERMS: usize>(
         &self,
-        simd: pulp::x86::V3,
+        simd: V,
         beyond: &mut [u64],
     ) -> Option<[Counter; WIDEST]> {
         let terms = self.terms.first_chunk::<TERMS>()?;
         let (beyond, _) = beyond.as_chunks_mut();
-        simd.vectorize(LinedCounts { simd, terms, beyond })
+        simd.run(LinedCounts { simd, terms, beyond })
     }
 
     /// What was counted, and what lies beyond the levels in the rows that are left.

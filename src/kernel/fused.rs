@@ -67,7 +67,7 @@ impl Kind for OfValues {
 struct Collected(f64, f64);
 
 impl<'b> Term<'b> {
-    const NOTHING: Self = Self {
+    pub(super) const NOTHING: Self = Self {
         cells: InPlace::whole(&[]),
         function: Linear::NOTHING,
         weight: 0.0,

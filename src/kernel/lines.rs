@@ -1,4 +1,4 @@
-//! Sums and values of linear criteria on 256-bit vectors, a line of the cache at a time.
+//! Sums and values of linear criteria on vectors by hand, a line of the cache at a time.
 //!
 //! A loop that computes has fewer loads under way than one that only reads, as the processor looks
 //! ahead over so many instructions and no further. So each step asks for the lines of a few steps
@@ -6,13 +6,12 @@
 //! products and sums are those of the loops in `fused` and `values`, in the same order. What lies
 //! beyond the reference levels is counted in the same loop, while the memory is waited for.
 
-use std::arch::x86_64::__m256i;
+use pulp::cast;
 
-use pulp::x86::V3;
-
+use super::arithmetic::{Levels, Product, Value, divide, number, snap};
 use super::by_line::{LINE, Road};
 use super::fused::{Term, WIDEST};
-use super::halves::{Counter, Levels, Product, Value, divide, snap};
+use super::vectors::{Counter, Vectors};
 
 /// How many lines later the lines are needed that a step asks for. Fewer come too late, and more
 /// push others out of the first-level cache: large columns begin at the same place of a page.
@@ -25,8 +24,8 @@ type Lines<'b> = &'b [[f64; LINE]];
 pub(super) type Found = (u64, [Counter; WIDEST]);
 
 /// The sums of as many criteria as there are terms, over whole lines.
-pub(super) struct Lined<'b, 's, const TERMS: usize> {
-    pub(super) simd: V3,
+pub(super) struct Lined<'b, 's, V, const TERMS: usize> {
+    pub(super) simd: V,
     pub(super) terms: &'s [Term<'b>; TERMS],
     pub(super) road: Road,
     /// Whether the sums begin with these criteria.
@@ -38,7 +37,7 @@ pub(super) struct Lined<'b, 's, const TERMS: usize> {
     pub(super) beyond: &'s mut [[u64; LINE]],
 }
 
-impl<const TERMS: usize> pulp::NullaryFnOnce for Lined<'_, '_, TERMS> {
+impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for Lined<'_, '_, V, TERMS> {
     /// The bits that are set in any score, or with means, in any mark of a gap; and how many numbers
     /// lie beyond their levels, if that is counted. Nothing, and no sum changed, if a column is not
     /// as long as the sums.
@@ -64,7 +63,7 @@ const SCORES: u8 = Road::Scores as u8;
 const GAPS: u8 = Road::Gaps as u8;
 const MEANS: u8 = Road::Means as u8;
 
-impl<const TERMS: usize> Lined<'_, '_, TERMS> {
+impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
     #[inline(always)]
     fn counting<const ROAD: u8, const FIRST: bool>(self) -> Option<Found> {
         if self.beyond.is_empty() {
@@ -83,13 +82,10 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
         if (gaps && observed.len() != len) || (COUNT && beyond.len() != len) {
             return None;
         }
-        let values: [Value; TERMS] = each(terms, Value::NOTHING, |term| Value::new(simd, term));
-        let products = each(terms, Product::NOTHING, |term| Product::new(simd, term));
-        let mut levels = [Levels::NOTHING; TERMS];
-        if COUNT {
-            levels = each(terms, Levels::NOTHING, |term| Levels::new(simd, term));
-        }
-        let zero = simd.splat_f64x4(0.0);
+        let values = each(terms, |term| Value::new(simd, term));
+        let products = each(terms, |term| Product::new(simd, term));
+        let levels = each(terms, |term| Levels::new(simd, term));
+        let zero = number(simd, 0.0);
         // On the stack, and aligned: what the registers do not hold is aligned only if something is.
         let mut counters = [Counter::default(); WIDEST];
         let counters = std::hint::black_box(&mut counters);
@@ -108,65 +104,63 @@ impl<const TERMS: usize> Lined<'_, '_, TERMS> {
             let shares = if gaps { observed.get_mut(at) } else { Some(&mut no_share) };
             let marked = if COUNT { beyond.get_mut(at) } else { Some(&mut no_marks) };
             let (Some(shares), Some(marked)) = (shares, marked) else { break 'lines };
-            let (mut sum, mut share) = ([zero; 2], [zero; 2]);
+            let (mut sum, mut share): (V::Line, V::Line) = (zero, zero);
             if !FIRST {
-                (sum, share) = (pulp::cast(*line), pulp::cast(*shares));
+                (sum, share) = (cast(*line), cast(*shares));
             }
-            let mut marks: [__m256i; 2] = [pulp::cast(zero); 2];
+            let mut marks = if COUNT { cast(*marked) } else { zero };
             let terms = values.iter().zip(&products).zip(&levels).zip(&mut *counters);
             for ((numbers, ahead), (((value, product), levels), counter)) in
                 now.into_iter().zip(ahead).zip(terms)
             {
                 safe_arch::prefetch_t0(ahead);
-                let numbers = pulp::cast(*numbers);
+                let numbers: V::Line = cast(*numbers);
                 if COUNT {
                     levels.count(simd, numbers, counter, &mut marks);
                 }
                 if gaps {
-                    product.add_share(simd, numbers, &mut share);
-                }
-                if ROAD == MEANS {
-                    product.add(simd, value.or_zero(simd, numbers), &mut sum);
-                } else if ROAD == GAPS {
-                    product.add_or_instead(simd, value.at(simd, numbers), &mut sum);
+                    let missing = simd.missing(numbers);
+                    product.add_share(simd, missing, &mut share);
+                    if ROAD == MEANS {
+                        product.add(simd, value.or_zero(simd, numbers), &mut sum);
+                    } else {
+                        let value = value.at(simd, numbers);
+                        product.add_or_instead(simd, missing, value, &mut sum);
+                    }
                 } else {
                     product.add(simd, value.at(simd, numbers), &mut sum);
                 }
             }
             if ROAD == SCORES {
-                let [left, right] = sum;
-                let (left, right) = (snap(simd, left), snap(simd, right));
-                seen = simd.or_f64x4(seen, simd.or_f64x4(left, right));
-                sum = [left, right];
+                sum = snap(simd, sum);
+                seen = simd.or(seen, sum);
             }
             if ROAD == MEANS {
-                for (sum, share) in sum.iter_mut().zip(&mut share) {
-                    seen = simd.or_f64x4(seen, divide(simd, sum, share));
-                }
+                let (mean, rounded, incomplete) = divide(simd, sum, share);
+                (sum, share) = (mean, rounded);
+                seen = simd.mark(incomplete, seen);
             }
-            *line = pulp::cast(sum);
+            *line = cast(sum);
             if gaps {
-                *shares = pulp::cast(share);
+                *shares = cast(share);
             }
             if COUNT {
-                let ([one, other], [left, right]): ([__m256i; 2], _) = (pulp::cast(*marked), marks);
-                let one = simd.avx2._mm256_or_si256(one, left);
-                *marked = pulp::cast([one, simd.avx2._mm256_or_si256(other, right)]);
+                *marked = cast(marks);
             }
         }
-        let seen: [u64; 4] = pulp::cast(seen);
+        let seen: [u64; LINE] = cast(seen);
         Some((seen.into_iter().fold(0, |all, bits| all | bits), *counters))
     }
 }
 
 /// How many numbers of as many criteria as there are terms lie beyond their levels, over whole lines.
-pub(super) struct LinedCounts<'b, 's, const TERMS: usize> {
-    pub(super) simd: V3,
+pub(super) struct LinedCounts<'b, 's, V, const TERMS: usize> {
+    pub(super) simd: V,
     pub(super) terms: &'s [Term<'b>; TERMS],
     pub(super) beyond: &'s mut [[u64; LINE]],
 }
 
-impl<const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, TERMS> {
+impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, V, TERMS> {
     /// Nothing, and no mark made, if a column is not as long as the marks.
     type Output = Option<[Counter; WIDEST]>;
 
@@ -174,7 +168,7 @@ impl<const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, TERMS> {
     fn call(self) -> Self::Output {
         let Self { simd, terms, beyond } = self;
         let columns = columns(terms, beyond.len())?;
-        let levels = each(terms, Levels::NOTHING, |term| Levels::new(simd, term));
+        let levels = each(terms, |term| Levels::new(simd, term));
         let mut counters = [Counter::default(); WIDEST];
         'lines: for (at, line) in beyond.iter_mut().enumerate() {
             let mut now = [&[0.0; LINE]; TERMS];
@@ -182,24 +176,24 @@ impl<const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, TERMS> {
                 let Some(line) = column.get(at) else { break 'lines };
                 *now = line;
             }
-            let mut marks = pulp::cast(*line);
+            let mut marks = cast(*line);
             for ((numbers, levels), counter) in now.into_iter().zip(&levels).zip(&mut counters) {
-                levels.count(simd, pulp::cast(*numbers), counter, &mut marks);
+                levels.count(simd, cast(*numbers), counter, &mut marks);
             }
-            *line = pulp::cast(marks);
+            *line = cast(marks);
         }
         Some(counters)
     }
 }
 
 /// The values of five criteria over whole lines, each in a room of its own.
-pub(super) struct LinedValues<'b, 'r> {
-    pub(super) simd: V3,
+pub(super) struct LinedValues<'b, 'r, V> {
+    pub(super) simd: V,
     pub(super) terms: &'b [Term<'b>; WIDEST],
     pub(super) rooms: [&'r mut [[f64; LINE]]; WIDEST],
 }
 
-impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
+impl<V: Vectors> pulp::NullaryFnOnce for LinedValues<'_, '_, V> {
     /// How many rows were written.
     type Output = usize;
 
@@ -209,7 +203,7 @@ impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
         let [first, ..] = terms;
         let len = first.cells.numbers.len() / LINE;
         let Some(columns) = columns(terms, len) else { return 0 };
-        let values = each(terms, Value::NOTHING, |term| Value::new(simd, term));
+        let values = each(terms, |term| Value::new(simd, term));
         for at in 0..len {
             let later = (at + AHEAD).min(len - 1);
             for ((column, value), room) in columns.iter().zip(&values).zip(&mut rooms) {
@@ -218,7 +212,7 @@ impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
                 };
                 safe_arch::prefetch_t0(later);
                 if let Some(line) = room.get_mut(at) {
-                    *line = pulp::cast(value.at(simd, pulp::cast(*numbers)));
+                    *line = cast(value.at(simd, cast(*numbers)));
                 }
             }
         }
@@ -228,12 +222,11 @@ impl pulp::NullaryFnOnce for LinedValues<'_, '_> {
 
 /// What is made of each term. Not by `map`, which would be called and not inlined.
 #[inline(always)]
-fn each<T: Copy, const TERMS: usize>(
-    terms: &[Term<'_>; TERMS],
-    nothing: T,
-    make: impl Fn(&Term<'_>) -> T,
+fn each<'t, 'b, T: Copy, const TERMS: usize>(
+    terms: &'t [Term<'b>; TERMS],
+    make: impl Fn(&'t Term<'b>) -> T,
 ) -> [T; TERMS] {
-    let mut all = [nothing; TERMS];
+    let mut all = [make(&Term::NOTHING); TERMS];
     for (one, term) in all.iter_mut().zip(terms) {
         *one = make(term);
     }

@@ -4,6 +4,8 @@ use super::fused::{Term, WIDEST};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::lines::LinedValues;
 use crate::criterion::value_function::Pointwise;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+use crate::instructions::Wide;
 use crate::instructions::{Instructions, Work};
 
 /// Writes the values of each criterion into a room of its own.
@@ -28,9 +30,12 @@ pub(super) fn write_lines(
     instructions: Instructions,
 ) -> usize {
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-    if let Some(simd) = instructions.avx2() {
+    if let Some(wide) = instructions.wide() {
         let rooms = rooms.each_mut().map(|room| room.as_chunks_mut().0);
-        return simd.vectorize(LinedValues { simd, terms, rooms });
+        return match wide {
+            Wide::Avx2(simd) => simd.vectorize(LinedValues { simd, terms, rooms }),
+            Wide::Avx512(simd) => simd.vectorize(LinedValues { simd, terms, rooms }),
+        };
     }
     0
 }

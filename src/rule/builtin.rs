@@ -9,6 +9,8 @@ use super::{
     Bands, Border, Cut, Decisions, Gap, Grid, Ladder, Rule, RuleError, StagePath, Tolerance,
 };
 use crate::instructions::Instructions;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+use crate::instructions::Wide;
 
 /// One of the built-in rules, as a model in a file has it: the key names the rule.
 ///
@@ -56,7 +58,7 @@ impl BuiltIn {
         out: Decisions<'_>,
     ) {
         #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-        if let Some(simd) = instructions.avx2() {
+        if let Some(Wide::Avx2(simd)) = instructions.wide() {
             if complete {
                 let compare = ByHand::<true>(simd);
                 simd.vectorize(Decide { rule: self, compare, scores, out });

@@ -11,6 +11,9 @@ use crate::score::snap;
 
 const MOST: usize = 8 * 8 + 5;
 
+/// The levels that have vectors by hand, on a machine that has them.
+const BY_HAND: [Instructions; 2] = [Instructions::Avx2, Instructions::Avx512];
+
 /// One group of criteria over a few rows.
 struct Case {
     terms: usize,
@@ -70,8 +73,8 @@ impl Case {
     }
 
     /// How many rows whole lines take.
-    fn lines(&self) -> usize {
-        if Instructions::Avx2.is_available() { self.len / LINE * LINE } else { 0 }
+    fn lines(&self, level: Instructions) -> usize {
+        if level.is_available() { self.len / LINE * LINE } else { 0 }
     }
 
     fn has_gap(&self) -> bool {
@@ -171,11 +174,10 @@ fn lines_of_the_cache_add_up_to_the_same_bits_as_single_numbers() {
                 if way == Way::Finish {
                     assert_eq!(expected.written.gap, case.has_gap());
                 }
-                for level in [Instructions::Avx2, Instructions::Avx512] {
+                for level in BY_HAND {
                     let taken = way.take(group, first, false, level);
                     assert_eq!(taken.written, expected.written, "{way:?} {first} {level:?}");
-                    let by_line = finished && level == Instructions::Avx2;
-                    assert_eq!(taken.divided, if by_line { case.lines() } else { 0 });
+                    assert_eq!(taken.divided, if finished { case.lines(level) } else { 0 });
                 }
             }
         });
@@ -191,21 +193,25 @@ fn what_lies_beyond_the_levels_is_counted_on_the_way() {
                 [Way::Add, Way::Finish].into_iter().flat_map(|way| [(way, true), (way, false)])
             {
                 let expected = way.take(group, first, false, Instructions::Baseline);
-                let taken = way.take(group, first, true, Instructions::Avx2);
-                assert_eq!(taken.written, expected.written);
-                if Instructions::Avx2.is_available() {
-                    assert_eq!(taken.counted.unwrap()[..case.terms], counts);
-                    assert_eq!(taken.marked, marked);
+                for level in BY_HAND {
+                    let taken = way.take(group, first, true, level);
+                    assert_eq!(taken.written, expected.written);
+                    if level.is_available() {
+                        assert_eq!(taken.counted.unwrap()[..case.terms], counts);
+                        assert_eq!(taken.marked, marked);
+                    }
                 }
             }
-            let mut beyond = vec![0; case.len];
-            let counted = group.count_lines(&mut beyond, Instructions::Avx2);
-            assert_eq!(counted.is_some(), Instructions::Avx2.is_available());
-            if let Some(counted) = counted {
-                assert_eq!(counted[..case.terms], counts);
-                assert!(beyond.iter().map(|mark| *mark != 0).eq(marked.iter().copied()));
+            for level in BY_HAND {
+                let mut beyond = vec![0; case.len];
+                let counted = group.count_lines(&mut beyond, level);
+                assert_eq!(counted.is_some(), level.is_available());
+                if let Some(counted) = counted {
+                    assert_eq!(counted[..case.terms], counts);
+                    assert!(beyond.iter().map(|mark| *mark != 0).eq(marked.iter().copied()));
+                }
             }
-            assert_eq!(group.count_lines(&mut beyond, Instructions::Baseline), None);
+            assert_eq!(group.count_lines(&mut vec![0; case.len], Instructions::Baseline), None);
         });
     }
 }
@@ -222,16 +228,18 @@ fn values_are_written_by_the_line_as_by_single_numbers() {
                 let number = |value: f64| if value.is_nan() { 2.0 } else { value };
                 room.into_iter().map(number).map(f64::to_bits)
             };
-            for level in [Instructions::Avx2, Instructions::Avx512] {
+            for level in BY_HAND {
                 assert!(values(level).eq(values(Instructions::Baseline)), "{level:?}");
             }
             if case.terms == WIDEST {
                 let mut rooms = vec![0.0; WIDEST * MOST];
                 let mut rooms = rooms.chunks_mut(MOST);
                 let mut rooms = [(); WIDEST].map(|()| rooms.next().unwrap());
-                let done = [Instructions::Avx2, Instructions::Baseline]
-                    .map(|level| write_lines(&group.terms, &mut rooms, level));
-                assert_eq!(done, [case.lines(), 0]);
+                for level in BY_HAND {
+                    let done = write_lines(&group.terms, &mut rooms, level);
+                    assert_eq!(done, case.lines(level));
+                }
+                assert_eq!(write_lines(&group.terms, &mut rooms, Instructions::Baseline), 0);
             }
         });
     }
