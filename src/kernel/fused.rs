@@ -77,8 +77,8 @@ impl<'b> Term<'b> {
 
     #[inline(always)]
     fn of(plan: &CriterionPlan<'_>, cells: InPlace<'b>, function: Linear) -> Self {
-        let instead = plan.assumed.map_or(0.0, |value| plan.weight * value);
-        Self { cells, function, weight: plan.weight, instead, levels: plan.levels }
+        let CriterionPlan { weight, instead, levels, .. } = *plan;
+        Self { cells, function, weight, instead: weight * instead, levels }
     }
 
     /// The rows from one on.
