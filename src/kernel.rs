@@ -25,6 +25,7 @@ mod room;
 mod row;
 mod saturation;
 mod shared;
+mod shared_scores;
 #[cfg(test)]
 mod tests;
 mod values;

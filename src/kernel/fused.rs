@@ -17,6 +17,10 @@ use crate::score::snap;
 /// How many criteria share a loop at the most.
 pub(super) const WIDEST: usize = 5;
 
+/// What a sum begins with: -0 and not 0, since whatever is added to it stays as it is, which takes no
+/// instruction. A sum that stays -0 becomes 0 when it is rounded to a score.
+pub(super) const EMPTY: f64 = -0.0;
+
 /// Set in every NaN and in no score: the top bit of the exponent, which only numbers from 2 on
 /// have. One `or` per score finds out whether one of many is NaN.
 const NAN_BIT: u64 = 1 << 62;
@@ -119,16 +123,23 @@ impl<'b> Group<'b> {
         buffers: impl Iterator<Item = &'b mut [f64]>,
         shared: &'b SharedValues,
     ) -> Self {
+        let group = Self::of_values(criteria, shared);
+        if group.len > 0 {
+            return group;
+        }
+        Self::of_numbers(criteria.iter().map(|plan| (plan, rows)), buffers)
+    }
+
+    /// Criteria whose values are shared.
+    #[inline(always)]
+    pub(super) fn of_values(criteria: &[CriterionPlan<'_>], shared: &'b SharedValues) -> Self {
         let mut group = Self { of_values: true, ..Self::NONE };
         for (slot, plan) in group.terms.iter_mut().zip(criteria) {
             let Some(values) = shared.of(plan) else { break };
             *slot = Term::of(plan, InPlace::whole(values), Linear::NOTHING);
             group.len += 1;
         }
-        if group.len > 0 {
-            return group;
-        }
-        Self::of_numbers(criteria.iter().map(|plan| (plan, rows)), buffers)
+        group
     }
 
     /// Linear criteria, each with its rows. Numbers that can't be read in place are converted into the
@@ -196,13 +207,33 @@ impl<'b> Group<'b> {
         let ByLine { rows, mut seen, counted } = by_line;
         let rest = out.sums.get_mut(rows..).unwrap_or_default();
         if !rest.is_empty() {
-            self.after(rows).add_and(out.first, rest, |sum| {
-                let score = snap(sum);
-                seen |= score.to_bits();
-                score
-            });
+            seen |= self.after(rows).finish_each(out.first, rest);
         }
         (seen & NAN_BIT == 0, counted)
+    }
+
+    /// Adds the products of values to the sums.
+    #[inline(always)]
+    pub(super) fn add_values(&self, first: bool, sums: &mut [f64]) {
+        self.add_and(first, sums, |sum| sum);
+    }
+
+    /// The same, and rounds the finished sums to scores; false if a value was missing.
+    #[inline(always)]
+    pub(super) fn finish_values(&self, first: bool, sums: &mut [f64]) -> bool {
+        self.finish_each(first, sums) & NAN_BIT == 0
+    }
+
+    /// The bits that are set in any of the scores.
+    #[inline(always)]
+    fn finish_each(&self, first: bool, sums: &mut [f64]) -> u64 {
+        let mut seen = 0;
+        self.add_and(first, sums, |sum| {
+            let score = snap(sum);
+            seen |= score.to_bits();
+            score
+        });
+        seen
     }
 
     /// The rows from one on.
@@ -214,9 +245,9 @@ impl<'b> Group<'b> {
     #[inline(always)]
     fn add_and(&self, first: bool, sums: &mut [f64], end: impl FnMut(f64) -> f64) {
         match (self.of_values, first) {
-            (false, true) => self.add_to::<OfNumbers>(sums, |_| 0.0, end),
+            (false, true) => self.add_to::<OfNumbers>(sums, |_| EMPTY, end),
             (false, false) => self.add_to::<OfNumbers>(sums, |sum| sum, end),
-            (true, true) => self.add_to::<OfValues>(sums, |_| 0.0, end),
+            (true, true) => self.add_to::<OfValues>(sums, |_| EMPTY, end),
             (true, false) => self.add_to::<OfValues>(sums, |sum| sum, end),
         }
     }
@@ -328,7 +359,7 @@ impl<'b> Group<'b> {
         observed: &mut [f64],
     ) {
         if first {
-            self.collect_from::<K, _>(numbers, sums, observed, |_, _| Collected(0.0, 0.0));
+            self.collect_from::<K, _>(numbers, sums, observed, |_, _| Collected(EMPTY, 0.0));
         } else {
             self.collect_from::<K, _>(numbers, sums, observed, Collected);
         }

@@ -10,7 +10,7 @@ use pulp::cast;
 
 use super::arithmetic::{Levels, Product, Value, divide, number, snap};
 use super::by_line::{LINE, Road};
-use super::fused::{Term, WIDEST};
+use super::fused::{EMPTY, Term, WIDEST};
 use super::vectors::{Counter, Vectors};
 
 /// How many lines later the lines are needed that a step asks for. Fewer come too late, and more
@@ -85,7 +85,7 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
         let values = each(terms, |term| Value::new(simd, term));
         let products = each(terms, |term| Product::new(simd, term));
         let levels = each(terms, |term| Levels::new(simd, term));
-        let zero = number(simd, 0.0);
+        let (zero, empty) = (number(simd, 0.0), number(simd, EMPTY));
         // On the stack, and aligned: what the registers do not hold is aligned only if something is.
         let mut counters = [Counter::default(); WIDEST];
         let counters = std::hint::black_box(&mut counters);
@@ -104,7 +104,7 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
             let shares = if gaps { observed.get_mut(at) } else { Some(&mut no_share) };
             let marked = if COUNT { beyond.get_mut(at) } else { Some(&mut no_marks) };
             let (Some(shares), Some(marked)) = (shares, marked) else { break 'lines };
-            let (mut sum, mut share): (V::Line, V::Line) = (zero, zero);
+            let (mut sum, mut share): (V::Line, V::Line) = (empty, zero);
             if !FIRST {
                 (sum, share) = (cast(*line), cast(*shares));
             }

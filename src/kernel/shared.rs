@@ -99,6 +99,11 @@ impl Sharing {
         Self { origins }
     }
 
+    /// How many values they have in common.
+    pub(super) fn len(&self) -> usize {
+        self.origins.len()
+    }
+
     /// Whether they have nothing in common.
     pub(super) fn is_empty(&self) -> bool {
         self.origins.is_empty()
