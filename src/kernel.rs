@@ -25,10 +25,8 @@ mod room;
 mod row;
 mod saturation;
 mod shared;
-mod shared_scores;
 #[cfg(test)]
 mod tests;
-mod values;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod vectors;
 mod walk;

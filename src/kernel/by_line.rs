@@ -5,7 +5,7 @@
 
 use super::fused::{Group, WIDEST};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-use super::lines::{Found, Lined, LinedCounts};
+use super::lines::{Found, Lined, LinedCounts, LinedValues};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::saturation::count_numbers;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
@@ -115,6 +115,22 @@ impl Group<'_> {
         Some(self.count_after(beyond.len() / LINE * LINE, counters, beyond))
     }
 
+    /// Writes the values of whole lines, each criterion's into a room of its own; gives back of how many
+    /// rows.
+    #[inline(always)]
+    pub(super) fn write_lines(
+        &self,
+        rooms: &mut [&mut [f64]; WIDEST],
+        instructions: Instructions,
+    ) -> usize {
+        let rows = match self.wide(instructions) {
+            Some(Wide::Avx2(simd)) => by_terms!(self.lined_values(simd, rooms)),
+            Some(Wide::Avx512(simd)) => by_terms!(self.lined_values(simd, rooms)),
+            None => None,
+        };
+        rows.unwrap_or(0)
+    }
+
     /// Vectors by hand for these criteria: numbers, all of which are observed or NaN.
     #[inline(always)]
     fn wide(&self, instructions: Instructions) -> Option<Wide> {
@@ -145,6 +161,17 @@ impl Group<'_> {
         let terms = self.terms.first_chunk::<TERMS>()?;
         let (beyond, _) = beyond.as_chunks_mut();
         simd.run(LinedCounts { simd, terms, beyond })
+    }
+
+    #[inline(always)]
+    fn lined_values<V: Vectors, const TERMS: usize>(
+        &self,
+        simd: V,
+        rooms: &mut [&mut [f64]; WIDEST],
+    ) -> Option<usize> {
+        let terms = self.terms.first_chunk::<TERMS>()?;
+        let rooms = rooms.first_chunk_mut::<TERMS>()?;
+        simd.run(LinedValues { simd, terms, rooms })
     }
 
     /// What was counted, and what lies beyond the levels in the rows that are left.
@@ -179,5 +206,10 @@ impl Group<'_> {
     #[inline(always)]
     pub(super) fn count_lines(&self, _: &mut [u64], _: Instructions) -> Counted {
         None
+    }
+
+    #[inline(always)]
+    pub(super) fn write_lines(&self, _: &mut [&mut [f64]; WIDEST], _: Instructions) -> usize {
+        0
     }
 }

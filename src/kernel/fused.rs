@@ -8,7 +8,6 @@ use super::by_line::{ByLine, Counted, Divided, Road, Target};
 use super::plan::{CriterionPlan, Source};
 use super::saturation::UNBOUNDED;
 use super::shared::SharedValues;
-use super::values::write_values;
 use crate::criterion::value_function::{Linear, Pointwise};
 use crate::instructions::Instructions;
 use crate::portfolio::{InPlace, Numbers, WORD};
@@ -123,23 +122,16 @@ impl<'b> Group<'b> {
         buffers: impl Iterator<Item = &'b mut [f64]>,
         shared: &'b SharedValues,
     ) -> Self {
-        let group = Self::of_values(criteria, shared);
-        if group.len > 0 {
-            return group;
-        }
-        Self::of_numbers(criteria.iter().map(|plan| (plan, rows)), buffers)
-    }
-
-    /// Criteria whose values are shared.
-    #[inline(always)]
-    pub(super) fn of_values(criteria: &[CriterionPlan<'_>], shared: &'b SharedValues) -> Self {
         let mut group = Self { of_values: true, ..Self::NONE };
         for (slot, plan) in group.terms.iter_mut().zip(criteria) {
             let Some(values) = shared.of(plan) else { break };
             *slot = Term::of(plan, InPlace::whole(values), Linear::NOTHING);
             group.len += 1;
         }
-        group
+        if group.len > 0 {
+            return group;
+        }
+        Self::of_numbers(criteria.iter().map(|plan| (plan, rows)), buffers)
     }
 
     /// Linear criteria, each with its rows. Numbers that can't be read in place are converted into the
@@ -158,18 +150,20 @@ impl<'b> Group<'b> {
         group
     }
 
-    /// Writes the values of [`WIDEST`] criteria, each into a room of its own; false if there are not as
-    /// many, or a bitmap leaves out numbers.
-    pub(super) fn values(
+    /// Writes the values of each criterion into a room of its own, NaN where missing. Bitmaps are not
+    /// looked at.
+    pub(super) fn write_values(
         &self,
         rooms: &mut [&mut [f64]; WIDEST],
         instructions: Instructions,
-    ) -> bool {
-        if self.len < WIDEST || self.is_masked() {
-            return false;
+    ) {
+        let done = self.write_lines(rooms, instructions);
+        for (term, room) in self.terms.iter().zip(rooms).take(self.len) {
+            let rest = term.cells.numbers.iter().zip(room.iter_mut()).skip(done);
+            for (number, value) in rest {
+                *value = term.function.at(*number);
+            }
         }
-        write_values(&self.terms, rooms, instructions);
-        true
     }
 
     /// The numbers of each criterion.
@@ -207,38 +201,21 @@ impl<'b> Group<'b> {
         let ByLine { rows, mut seen, counted } = by_line;
         let rest = out.sums.get_mut(rows..).unwrap_or_default();
         if !rest.is_empty() {
-            seen |= self.after(rows).finish_each(out.first, rest);
+            self.after(rows).add_and(out.first, rest, |sum| {
+                let score = snap(sum);
+                seen |= score.to_bits();
+                score
+            });
         }
         (seen & NAN_BIT == 0, counted)
-    }
-
-    /// Adds the products of values to the sums.
-    #[inline(always)]
-    pub(super) fn add_values(&self, first: bool, sums: &mut [f64]) {
-        self.add_and(first, sums, |sum| sum);
-    }
-
-    /// The same, and rounds the finished sums to scores; false if a value was missing.
-    #[inline(always)]
-    pub(super) fn finish_values(&self, first: bool, sums: &mut [f64]) -> bool {
-        self.finish_each(first, sums) & NAN_BIT == 0
-    }
-
-    /// The bits that are set in any of the scores.
-    #[inline(always)]
-    fn finish_each(&self, first: bool, sums: &mut [f64]) -> u64 {
-        let mut seen = 0;
-        self.add_and(first, sums, |sum| {
-            let score = snap(sum);
-            seen |= score.to_bits();
-            score
-        });
-        seen
     }
 
     /// The rows from one on.
     #[inline(always)]
     pub(super) fn after(&self, row: usize) -> Self {
+        if row == 0 {
+            return *self;
+        }
         Self { terms: self.terms.map(|term| term.after(row)), ..*self }
     }
 

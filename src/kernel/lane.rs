@@ -6,9 +6,8 @@ use super::BLOCK;
 use super::bind::{BoundColumns, Rows, raw_number};
 use super::outputs::Outputs;
 use super::plan::{CriterionPlan, Plan};
-use super::room::{Room, Strips};
+use super::room::Room;
 use super::shared::{SharedValues, Sharing};
-use super::shared_scores::{SharedScores, are_sums_of_shared, decide_each};
 use super::walk::{Block, Tally};
 use crate::classification::{Classifications, Detail};
 use crate::instructions::Instructions;
@@ -128,32 +127,9 @@ impl Walk<'_, '_, '_> {
     ) -> ControlFlow<usize> {
         let Self { lanes, sharing, block, instructions } = self;
         let (mut values, mut room) = (SharedValues::default(), Room::default());
-        let mut scores = Strips::default();
-        let sums = !sharing.is_empty()
-            && tallies.iter().all(|tally| tally.saturation.is_empty())
-            && lanes.iter().all(|(plan, _)| are_sums_of_shared(plan));
         let mut start = rows.start;
         while start < rows.end {
             let end = rows.end.min(start + block);
-            if sums && !tallies.iter().any(|tally| tally.has_gaps()) {
-                let (values, scores) = (&mut values, &mut scores);
-                let block = SharedScores {
-                    lanes,
-                    sharing,
-                    rows: start..end,
-                    instructions: *instructions,
-                    values,
-                    scores,
-                };
-                if block.add_up() {
-                    decide_each(lanes, scores, outputs, end - start, *instructions);
-                    if let ControlFlow::Break(()) = observer.advance((end - start) as u64) {
-                        return ControlFlow::Break(end);
-                    }
-                    start = end;
-                    continue;
-                }
-            }
             values.fill(sharing, |lane| lanes.get(lane).copied(), start..end, *instructions);
             let each = lanes.iter().zip(&mut *outputs).zip(&mut *tallies);
             for ((&(plan, table), outputs), tally) in each {

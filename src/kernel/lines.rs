@@ -186,37 +186,40 @@ impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_,
     }
 }
 
-/// The values of five criteria over whole lines, each in a room of its own.
-pub(super) struct LinedValues<'b, 'r, V> {
+/// The values of as many criteria as there are terms over whole lines, each in a room of its own.
+pub(super) struct LinedValues<'b, 's, 'r, V, const TERMS: usize> {
     pub(super) simd: V,
-    pub(super) terms: &'b [Term<'b>; WIDEST],
-    pub(super) rooms: [&'r mut [[f64; LINE]]; WIDEST],
+    pub(super) terms: &'s [Term<'b>; TERMS],
+    pub(super) rooms: &'s mut [&'r mut [f64]; TERMS],
 }
 
-impl<V: Vectors> pulp::NullaryFnOnce for LinedValues<'_, '_, V> {
+impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedValues<'_, '_, '_, V, TERMS> {
     /// How many rows were written.
-    type Output = usize;
+    type Output = Option<usize>;
 
     #[inline(always)]
-    fn call(self) -> usize {
-        let Self { simd, terms, mut rooms } = self;
-        let [first, ..] = terms;
-        let len = first.cells.numbers.len() / LINE;
-        let Some(columns) = columns(terms, len) else { return 0 };
+    fn call(self) -> Self::Output {
+        let Self { simd, terms, rooms } = self;
+        let len = terms.first()?.cells.numbers.len() / LINE;
+        let columns = columns(terms, len)?;
         let values = each(terms, |term| Value::new(simd, term));
+        let mut lines: [&mut [[f64; LINE]]; TERMS] = [(); TERMS].map(|()| Default::default());
+        for (lines, room) in lines.iter_mut().zip(rooms) {
+            *lines = room.as_chunks_mut().0;
+        }
         for at in 0..len {
             let later = (at + AHEAD).min(len - 1);
-            for ((column, value), room) in columns.iter().zip(&values).zip(&mut rooms) {
+            for ((column, value), lines) in columns.iter().zip(&values).zip(&mut lines) {
                 let (Some(numbers), Some(later)) = (column.get(at), column.get(later)) else {
                     break;
                 };
                 safe_arch::prefetch_t0(later);
-                if let Some(line) = room.get_mut(at) {
+                if let Some(line) = lines.get_mut(at) {
                     *line = cast(value.at(simd, cast(*numbers)));
                 }
             }
         }
-        len * LINE
+        Some(len * LINE)
     }
 }
 

@@ -60,32 +60,21 @@ const APART: usize = 5 * LINE;
 impl Strips {
     /// So many strips of so many numbers, which are of no use yet.
     pub(super) fn make(&mut self, count: usize, len: usize) -> impl Iterator<Item = &mut [f64]> {
-        self.lay(count, len);
-        let aligned = self.room.get_mut(self.start..).unwrap_or_default();
-        let strips = aligned.chunks_mut(self.stride).take(count);
-        strips.map(move |strip| strip.get_mut(..len).unwrap_or_default())
-    }
-
-    /// The same, to be asked for one by one.
-    pub(super) fn lay(&mut self, count: usize, len: usize) {
         let stride = len.next_multiple_of(LINE) + APART;
         let room = sized(&mut self.room, count * stride + LINE);
         // Where numbers can't begin with a line, as on a machine that aligns them by less, any place will do.
         let start = room.as_ptr().align_offset(LINE * size_of::<f64>());
         self.start = if start < LINE { start } else { 0 };
         (self.count, self.stride, self.len) = (count, stride, len);
+        let aligned = self.room.get_mut(self.start..).unwrap_or_default();
+        let strips = aligned.chunks_mut(stride).take(count);
+        strips.map(move |strip| strip.get_mut(..len).unwrap_or_default())
     }
 
     /// One of them, as it was written.
     pub(super) fn get(&self, at: usize) -> Option<&[f64]> {
         let start = self.start + at * self.stride;
         self.room.get(start..start + self.len).filter(|_| at < self.count)
-    }
-
-    /// One of them, to be written.
-    pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut [f64]> {
-        let start = self.start + at * self.stride;
-        self.room.get_mut(start..start + self.len).filter(|_| at < self.count)
     }
 }
 

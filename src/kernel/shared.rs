@@ -99,11 +99,6 @@ impl Sharing {
         Self { origins }
     }
 
-    /// How many values they have in common.
-    pub(super) fn len(&self) -> usize {
-        self.origins.len()
-    }
-
     /// Whether they have nothing in common.
     pub(super) fn is_empty(&self) -> bool {
         self.origins.is_empty()
@@ -141,7 +136,8 @@ impl SharedValues {
             let criteria =
                 criteria.map(|(plan, table)| (plan, Rows { table, start, end, instructions }));
             let group = Group::of_numbers(criteria.clone(), buffers.each(end - start));
-            if group.values(&mut rooms, instructions) {
+            if group.len == places.len() && !group.is_masked() {
+                group.write_values(&mut rooms, instructions);
                 continue;
             }
             for ((criterion, rows), room) in criteria.zip(rooms) {

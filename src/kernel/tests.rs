@@ -97,8 +97,8 @@ fn shared_values_go_before_numbers() {
 }
 
 #[test]
-fn five_linear_values_are_written_together_and_fewer_are_not() {
-    for (count, written) in [(4, false), (5, true)] {
+fn linear_values_are_written_together_and_no_others() {
+    for count in 1..=WIDEST {
         let names = ["a", "b", "c", "d", "e"].into_iter().take(count);
         let model = model(names.map(linear));
         let portfolio = portfolio(&model, false);
@@ -110,8 +110,9 @@ fn five_linear_values_are_written_together_and_fewer_are_not() {
         let group = Group::of_numbers(criteria, buffers.each(ROWS));
         let mut room = [[-1.0; ROWS]; WIDEST];
         let mut rooms = room.each_mut().map(<[f64; ROWS]>::as_mut_slice);
-        assert_eq!(group.values(&mut rooms, rows.instructions), written);
-        assert_eq!(room, [[if written { 0.5 } else { -1.0 }; ROWS]; WIDEST]);
+        group.write_values(&mut rooms, rows.instructions);
+        let expected = |at| [if at < count { 0.5 } else { -1.0 }; ROWS];
+        assert_eq!(room, [0, 1, 2, 3, 4].map(expected));
     }
 }
 

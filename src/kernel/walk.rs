@@ -15,7 +15,7 @@ use crate::classification::{Detail, Saturation};
 use crate::instructions::{self, Instructions};
 use crate::limits::MAX_AXES;
 use crate::model::Model;
-use crate::rule::{BuiltIn, Decisions};
+use crate::rule::Decisions;
 
 /// What a walk counts of one model, and remembers from block to block. One per thread; counts are added
 /// up afterwards.
@@ -43,12 +43,6 @@ impl Tally {
             counted: vec![false; criteria],
             rejected: false,
         }
-    }
-
-    /// Whether the last block had a gap.
-    #[inline(always)]
-    pub(super) fn has_gaps(&self) -> bool {
-        self.gaps.iter().any(|gaps| *gaps)
     }
 
     /// Adds what another walk over the same model counted.
@@ -145,35 +139,12 @@ impl instructions::Work for Block<'_, '_> {
         let margins = (!margins.is_empty()).then_some(margins);
         let flags = (!flags.is_empty()).then_some(flags);
         let decisions = Decisions { codes, margins, flags };
-        decide(plan, rows.instructions, !tally.has_gaps(), scores, decisions);
-    }
-}
-
-/// Decides a block of scores; a `complete` one has none that is NaN.
-pub(super) fn decide(
-    plan: &Plan<'_>,
-    instructions: Instructions,
-    complete: bool,
-    scores: &[&[f64]],
-    out: Decisions<'_>,
-) {
-    match plan.built_in {
-        Some(rule) => instructions.run(Decide { rule, instructions, complete, scores, out }),
-        None => plan.rule.decide(scores, out),
-    }
-}
-
-struct Decide<'b, 's> {
-    rule: &'b BuiltIn,
-    instructions: Instructions,
-    complete: bool,
-    scores: &'b [&'s [f64]],
-    out: Decisions<'b>,
-}
-
-impl instructions::Work for Decide<'_, '_> {
-    #[inline(always)]
-    fn run(self) {
-        self.rule.decide_on(self.instructions, self.complete, self.scores, self.out);
+        match plan.built_in {
+            Some(rule) => {
+                let complete = !tally.gaps.iter().any(|gaps| *gaps);
+                rule.decide_on(rows.instructions, complete, scores, decisions);
+            }
+            None => plan.rule.decide(scores, decisions),
+        }
     }
 }

@@ -4,7 +4,6 @@ use super::super::Buffers;
 use super::super::by_line::{LINE, Target};
 use super::super::fused::{Group, WIDEST};
 use super::super::plan::Plan;
-use super::super::values::write_lines;
 use super::*;
 use crate::classification::Saturation;
 use crate::score::snap;
@@ -220,26 +219,23 @@ fn what_lies_beyond_the_levels_is_counted_on_the_way() {
 fn values_are_written_by_the_line_as_by_single_numbers() {
     for case in Case::each() {
         case.look(|group| {
+            let rooms_of = |room: &mut Vec<f64>, see: &mut dyn FnMut(&mut [&mut [f64]; WIDEST])| {
+                let mut rooms = room.chunks_mut(MOST);
+                see(&mut [(); WIDEST].map(|()| rooms.next().unwrap()));
+            };
             let values = |level: Instructions| {
                 let mut room = vec![-1.0; WIDEST * MOST];
-                let mut rooms = room.chunks_mut(MOST);
-                let mut rooms = [(); WIDEST].map(|()| rooms.next().unwrap());
-                assert_eq!(group.values(&mut rooms, level), case.terms == WIDEST);
+                rooms_of(&mut room, &mut |rooms| group.write_values(rooms, level));
                 let number = |value: f64| if value.is_nan() { 2.0 } else { value };
                 room.into_iter().map(number).map(f64::to_bits)
             };
             for level in BY_HAND {
                 assert!(values(level).eq(values(Instructions::Baseline)), "{level:?}");
-            }
-            if case.terms == WIDEST {
-                let mut rooms = vec![0.0; WIDEST * MOST];
-                let mut rooms = rooms.chunks_mut(MOST);
-                let mut rooms = [(); WIDEST].map(|()| rooms.next().unwrap());
-                for level in BY_HAND {
-                    let done = write_lines(&group.terms, &mut rooms, level);
-                    assert_eq!(done, case.lines(level));
-                }
-                assert_eq!(write_lines(&group.terms, &mut rooms, Instructions::Baseline), 0);
+                let mut room = vec![0.0; WIDEST * MOST];
+                rooms_of(&mut room, &mut |rooms| {
+                    assert_eq!(group.write_lines(rooms, level), case.lines(level));
+                    assert_eq!(group.write_lines(rooms, Instructions::Baseline), 0);
+                });
             }
         });
     }
