@@ -13,10 +13,6 @@ use super::by_line::{LINE, Road};
 use super::fused::{EMPTY, Term, WIDEST};
 use super::vectors::{Counter, Vectors};
 
-/// How many lines later the lines are needed that a step asks for. Fewer come too late, and more
-/// push others out of the first-level cache: large columns begin at the same place of a page.
-const AHEAD: usize = 6;
-
 /// Lines of one column.
 type Lines<'b> = &'b [[f64; LINE]];
 
@@ -78,7 +74,7 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
         let gaps = ROAD == GAPS || ROAD == MEANS;
         let Self { simd, terms, sums, observed, beyond, .. } = self;
         let len = sums.len();
-        let columns = columns(terms, len)?;
+        let columns = columns::<V, _>(terms, len)?;
         if (gaps && observed.len() != len) || (COUNT && beyond.len() != len) {
             return None;
         }
@@ -93,7 +89,7 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
         'lines: for (at, line) in sums.iter_mut().enumerate() {
             // What a step needs is fetched before it begins: a branch within it would keep the
             // compiler from mixing the work on both halves of the line.
-            let later = (at + AHEAD).min(len - 1);
+            let later = (at + V::AHEAD).min(len - 1);
             let (mut now, mut ahead) = ([&[0.0; LINE]; TERMS], [&[0.0; LINE]; TERMS]);
             for ((now, ahead), column) in now.iter_mut().zip(&mut ahead).zip(&columns) {
                 let (Some(line), Some(next)) = (column.get(at), column.get(later)) else {
@@ -167,7 +163,7 @@ impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_,
     #[inline(always)]
     fn call(self) -> Self::Output {
         let Self { simd, terms, beyond } = self;
-        let columns = columns(terms, beyond.len())?;
+        let columns = columns::<V, _>(terms, beyond.len())?;
         let levels = each(terms, |term| Levels::new(simd, term));
         let mut counters = [Counter::default(); WIDEST];
         'lines: for (at, line) in beyond.iter_mut().enumerate() {
@@ -201,14 +197,14 @@ impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedValues<'_, '_,
     fn call(self) -> Self::Output {
         let Self { simd, terms, rooms } = self;
         let len = terms.first()?.cells.numbers.len() / LINE;
-        let columns = columns(terms, len)?;
+        let columns = columns::<V, _>(terms, len)?;
         let values = each(terms, |term| Value::new(simd, term));
         let mut lines: [&mut [[f64; LINE]]; TERMS] = [(); TERMS].map(|()| Default::default());
         for (lines, room) in lines.iter_mut().zip(rooms) {
             *lines = room.as_chunks_mut().0;
         }
         for at in 0..len {
-            let later = (at + AHEAD).min(len - 1);
+            let later = (at + V::AHEAD).min(len - 1);
             for ((column, value), lines) in columns.iter().zip(&values).zip(&mut lines) {
                 let (Some(numbers), Some(later)) = (column.get(at), column.get(later)) else {
                     break;
@@ -239,7 +235,7 @@ fn each<'t, 'b, T: Copy, const TERMS: usize>(
 /// The columns, if there are so many lines in each: known to be of one length, they are not asked
 /// for it in a loop. Their first lines are on their way then.
 #[inline(always)]
-fn columns<'b, const TERMS: usize>(
+fn columns<'b, V: Vectors, const TERMS: usize>(
     terms: &[Term<'b>; TERMS],
     len: usize,
 ) -> Option<[Lines<'b>; TERMS]> {
@@ -250,7 +246,7 @@ fn columns<'b, const TERMS: usize>(
     if columns.iter().any(|column| column.len() != len) {
         return None;
     }
-    for at in 0..AHEAD {
+    for at in 0..V::AHEAD {
         for line in columns.iter().filter_map(|column| column.get(at)) {
             safe_arch::prefetch_t0(line);
         }

@@ -24,6 +24,10 @@ pub(super) trait Vectors: Copy {
     /// Which of them something holds for.
     type Mask: Copy;
 
+    /// How many lines later the lines are needed that a step asks for. Fewer come too late, and more
+    /// push others out of a small first-level cache: large columns begin at the same place of a page.
+    const AHEAD: usize;
+
     /// Runs work compiled for this level.
     fn run<W: pulp::NullaryFnOnce>(self, work: W) -> W::Output;
 
@@ -81,6 +85,8 @@ impl Vectors for V3 {
     type Line = [f64x4; 2];
     type Same = f64x4;
     type Mask = [__m256d; 2];
+
+    const AHEAD: usize = 6;
 
     #[inline(always)]
     fn run<W: pulp::NullaryFnOnce>(self, work: W) -> W::Output {
@@ -226,6 +232,8 @@ impl Vectors for V4 {
     type Line = f64x8;
     type Same = f64x8;
     type Mask = __mmask8;
+
+    const AHEAD: usize = 16;
 
     #[inline(always)]
     fn run<W: pulp::NullaryFnOnce>(self, work: W) -> W::Output {
