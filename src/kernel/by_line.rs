@@ -9,7 +9,7 @@ use super::lines::{Found, Lined, LinedCounts, LinedValues};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 use super::saturation::count_numbers;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-use super::vectors::{Counter, Vectors};
+use super::vectors::Vectors;
 use crate::classification::Saturation;
 use crate::instructions::Instructions;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
@@ -98,21 +98,21 @@ impl Group<'_> {
             Some(Wide::Avx512(simd)) => by_terms!(self.lined(simd, road, out)),
             None => None,
         };
-        let Some((seen, counters)) = found else { return ByLine::NONE };
+        let Some((seen, saturation)) = found else { return ByLine::NONE };
         let rows = out.sums.len() / LINE * LINE;
         let count = !out.beyond.is_empty();
-        let counted = count.then(|| self.count_after(rows, counters, out.beyond));
+        let counted = count.then(|| self.count_after(rows, saturation, out.beyond));
         ByLine { rows, seen, counted }
     }
 
     /// How many numbers lie beyond their levels, with marks of who has one.
     #[inline(always)]
     pub(super) fn count_lines(&self, beyond: &mut [u64], instructions: Instructions) -> Counted {
-        let counters = match self.wide(instructions)? {
+        let saturation = match self.wide(instructions)? {
             Wide::Avx2(simd) => by_terms!(self.lined_counts(simd, beyond)),
             Wide::Avx512(simd) => by_terms!(self.lined_counts(simd, beyond)),
         }?;
-        Some(self.count_after(beyond.len() / LINE * LINE, counters, beyond))
+        Some(self.count_after(beyond.len() / LINE * LINE, saturation, beyond))
     }
 
     /// Writes the values of whole lines, each criterion's into a room of its own; gives back of how many
@@ -157,7 +157,7 @@ impl Group<'_> {
         &self,
         simd: V,
         beyond: &mut [u64],
-    ) -> Option<[Counter; WIDEST]> {
+    ) -> Option<[Saturation; WIDEST]> {
         let terms = self.terms.first_chunk::<TERMS>()?;
         let (beyond, _) = beyond.as_chunks_mut();
         simd.run(LinedCounts { simd, terms, beyond })
@@ -179,10 +179,9 @@ impl Group<'_> {
     fn count_after(
         &self,
         row: usize,
-        counters: [Counter; WIDEST],
+        mut saturation: [Saturation; WIDEST],
         beyond: &mut [u64],
     ) -> [Saturation; WIDEST] {
-        let mut saturation = counters.map(Saturation::from);
         let beyond = beyond.get_mut(row..).unwrap_or_default();
         if beyond.is_empty() {
             return saturation;

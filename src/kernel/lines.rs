@@ -12,12 +12,13 @@ use super::arithmetic::{Levels, Product, Value, divide, number, snap};
 use super::by_line::{LINE, Road};
 use super::fused::{EMPTY, Term, WIDEST};
 use super::vectors::{Counter, Vectors};
+use crate::classification::Saturation;
 
 /// Lines of one column.
 type Lines<'b> = &'b [[f64; LINE]];
 
-/// Bits that are set somewhere, and counters by criterion.
-pub(super) type Found = (u64, [Counter; WIDEST]);
+/// Bits that are set somewhere, and what was counted by criterion.
+pub(super) type Found = (u64, [Saturation; WIDEST]);
 
 /// The sums of as many criteria as there are terms, over whole lines.
 pub(super) struct Lined<'b, 's, V, const TERMS: usize> {
@@ -145,7 +146,8 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
             }
         }
         let seen: [u64; LINE] = cast(seen);
-        Some((seen.into_iter().fold(0, |all, bits| all | bits), *counters))
+        let counted = if COUNT { saturation(counters) } else { Default::default() };
+        Some((seen.into_iter().fold(0, |all, bits| all | bits), counted))
     }
 }
 
@@ -158,7 +160,7 @@ pub(super) struct LinedCounts<'b, 's, V, const TERMS: usize> {
 
 impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_, V, TERMS> {
     /// Nothing, and no mark made, if a column is not as long as the marks.
-    type Output = Option<[Counter; WIDEST]>;
+    type Output = Option<[Saturation; WIDEST]>;
 
     #[inline(always)]
     fn call(self) -> Self::Output {
@@ -178,8 +180,17 @@ impl<V: Vectors, const TERMS: usize> pulp::NullaryFnOnce for LinedCounts<'_, '_,
             }
             *line = cast(marks);
         }
-        Some(counters)
+        Some(saturation(&counters))
     }
+}
+
+#[inline(always)]
+fn saturation(counters: &[Counter; WIDEST]) -> [Saturation; WIDEST] {
+    let mut all = [Saturation::default(); WIDEST];
+    for (saturation, counter) in all.iter_mut().zip(counters) {
+        *saturation = (*counter).into();
+    }
+    all
 }
 
 /// The values of as many criteria as there are terms over whole lines, each in a room of its own.
