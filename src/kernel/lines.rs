@@ -87,10 +87,18 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
         let mut counters = [Counter::default(); WIDEST];
         let counters = std::hint::black_box(&mut counters);
         let (mut seen, mut no_share, mut no_marks) = (zero, [0.0; LINE], [0; LINE]);
-        'lines: for (at, line) in sums.iter_mut().enumerate() {
+        'lines: for at in 0..len {
             // What a step needs is fetched before it begins: a branch within it would keep the
             // compiler from mixing the work on both halves of the line.
             let later = (at + V::AHEAD).min(len - 1);
+            // Where scores are kept, they are written to memory that has to come first.
+            if let Some(next) = sums.get(later) {
+                safe_arch::prefetch_t0(next);
+            }
+            if let Some(next) = observed.get(later) {
+                safe_arch::prefetch_t0(next);
+            }
+            let Some(line) = sums.get_mut(at) else { break 'lines };
             let (mut now, mut ahead) = ([&[0.0; LINE]; TERMS], [&[0.0; LINE]; TERMS]);
             for ((now, ahead), column) in now.iter_mut().zip(&mut ahead).zip(&columns) {
                 let (Some(line), Some(next)) = (column.get(at), column.get(later)) else {
