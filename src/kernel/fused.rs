@@ -159,8 +159,9 @@ impl<'b> Group<'b> {
     ) {
         let done = self.write_lines(rooms, instructions);
         for (term, room) in self.terms.iter().zip(rooms).take(self.len) {
-            let rest = term.cells.numbers.iter().zip(room.iter_mut()).skip(done);
-            for (number, value) in rest {
+            let numbers = term.cells.numbers.get(done..).unwrap_or_default();
+            let values = room.get_mut(done..).unwrap_or_default();
+            for (value, number) in values.iter_mut().zip(numbers) {
                 *value = term.function.at(*number);
             }
         }
