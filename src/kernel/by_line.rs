@@ -68,9 +68,17 @@ impl ByLine {
     const NONE: Self = Self { rows: 0, seen: 0, counted: None };
 }
 
-/// Calls a generic function for as many terms as a group has.
+/// Calls a generic function for the vectors and for as many terms as a group has; nothing without
+/// vectors.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-macro_rules! by_terms {
+macro_rules! by_hand {
+    ($group:ident.$call:ident($($argument:expr),*), $instructions:expr) => {
+        match $group.wide($instructions) {
+            Some(Wide::Avx2(simd)) => by_hand!($group.$call(simd $(, $argument)*)),
+            Some(Wide::Avx512(simd)) => by_hand!($group.$call(simd $(, $argument)*)),
+            None => None,
+        }
+    };
     ($group:ident.$call:ident($($argument:expr),*)) => {
         match $group.len {
             1 => $group.$call::<_, 1>($($argument),*),
@@ -93,11 +101,7 @@ impl Group<'_> {
         out: &mut Target<'_>,
         instructions: Instructions,
     ) -> ByLine {
-        let found = match self.wide(instructions) {
-            Some(Wide::Avx2(simd)) => by_terms!(self.lined(simd, road, out)),
-            Some(Wide::Avx512(simd)) => by_terms!(self.lined(simd, road, out)),
-            None => None,
-        };
+        let found = by_hand!(self.lined(road, out), instructions);
         let Some((seen, saturation)) = found else { return ByLine::NONE };
         let rows = out.sums.len() / LINE * LINE;
         let count = !out.beyond.is_empty();
@@ -108,10 +112,7 @@ impl Group<'_> {
     /// How many numbers lie beyond their levels, with marks of who has one.
     #[inline(always)]
     pub(super) fn count_lines(&self, beyond: &mut [u64], instructions: Instructions) -> Counted {
-        let saturation = match self.wide(instructions)? {
-            Wide::Avx2(simd) => by_terms!(self.lined_counts(simd, beyond)),
-            Wide::Avx512(simd) => by_terms!(self.lined_counts(simd, beyond)),
-        }?;
+        let saturation = by_hand!(self.lined_counts(beyond), instructions)?;
         Some(self.count_after(beyond.len() / LINE * LINE, saturation, beyond))
     }
 
@@ -123,12 +124,7 @@ impl Group<'_> {
         rooms: &mut [&mut [f64]; WIDEST],
         instructions: Instructions,
     ) -> usize {
-        let rows = match self.wide(instructions) {
-            Some(Wide::Avx2(simd)) => by_terms!(self.lined_values(simd, rooms)),
-            Some(Wide::Avx512(simd)) => by_terms!(self.lined_values(simd, rooms)),
-            None => None,
-        };
-        rows.unwrap_or(0)
+        by_hand!(self.lined_values(rooms), instructions).unwrap_or(0)
     }
 
     /// Vectors by hand for these criteria: numbers, all of which are observed or NaN.

@@ -34,8 +34,6 @@ pub(crate) struct CriterionPlan<'m> {
     pub(crate) weight: f64,
     /// What a missing number is worth, or `None` to leave the criterion out.
     pub(crate) assumed: Option<f64>,
-    /// The same, or 0: to be multiplied whether one is assumed or not.
-    pub(crate) instead: f64,
     pub(crate) rejects: bool,
     /// Observed numbers outside `low..=high` count as saturated.
     pub(crate) levels: (f64, f64),
@@ -128,18 +126,16 @@ fn plan_axis<'m>(
                 Source::Ratio(column(numerator), column(denominator))
             }
         };
-        let assumed = match criterion.missing() {
-            Missing::Worst => Some(0.0),
-            Missing::Best => Some(1.0),
-            Missing::Assume(value) => Some(value),
-            Missing::Share | Missing::Reject => None,
-        };
         criteria.push(CriterionPlan {
             criterion,
             function,
             weight,
-            assumed,
-            instead: assumed.unwrap_or(0.0),
+            assumed: match criterion.missing() {
+                Missing::Worst => Some(0.0),
+                Missing::Best => Some(1.0),
+                Missing::Assume(value) => Some(value),
+                Missing::Share | Missing::Reject => None,
+            },
             rejects: criterion.missing() == Missing::Reject,
             levels: function.saturation(),
             source,

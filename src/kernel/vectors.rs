@@ -81,6 +81,16 @@ impl From<Counter> for Saturation {
     }
 }
 
+/// Operations on two lines that are one of `pulp`'s on each of both halves.
+macro_rules! on_both {
+    ($($name:ident = $operation:ident),*) => {$(
+        #[inline(always)]
+        fn $name(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
+            [self.$operation(a, c), self.$operation(b, d)]
+        }
+    )*};
+}
+
 impl Vectors for V3 {
     type Line = [f64x4; 2];
     type Same = f64x4;
@@ -104,39 +114,14 @@ impl Vectors for V3 {
         [same, same]
     }
 
-    #[inline(always)]
-    fn add(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.add_f64x4(a, c), self.add_f64x4(b, d)]
-    }
-
-    #[inline(always)]
-    fn subtract(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.sub_f64x4(a, c), self.sub_f64x4(b, d)]
-    }
-
-    #[inline(always)]
-    fn multiply(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.mul_f64x4(a, c), self.mul_f64x4(b, d)]
-    }
-
-    #[inline(always)]
-    fn divide(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.div_f64x4(a, c), self.div_f64x4(b, d)]
-    }
-
-    #[inline(always)]
-    fn lesser(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.min_f64x4(a, c), self.min_f64x4(b, d)]
-    }
-
-    #[inline(always)]
-    fn greater(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.max_f64x4(a, c), self.max_f64x4(b, d)]
-    }
-
-    #[inline(always)]
-    fn or(self, [a, b]: Self::Line, [c, d]: Self::Line) -> Self::Line {
-        [self.or_f64x4(a, c), self.or_f64x4(b, d)]
+    on_both! {
+        add = add_f64x4,
+        subtract = sub_f64x4,
+        multiply = mul_f64x4,
+        divide = div_f64x4,
+        lesser = min_f64x4,
+        greater = max_f64x4,
+        or = or_f64x4
     }
 
     #[inline(always)]

@@ -215,27 +215,27 @@ fn what_lies_beyond_the_levels_is_counted_on_the_way() {
     }
 }
 
+fn rooms(room: &mut [f64]) -> [&mut [f64]; WIDEST] {
+    let mut rooms = room.chunks_mut(MOST);
+    [(); WIDEST].map(|()| rooms.next().unwrap())
+}
+
 #[test]
 fn values_are_written_by_the_line_as_by_single_numbers() {
     for case in Case::each() {
         case.look(|group| {
-            let rooms_of = |room: &mut Vec<f64>, see: &mut dyn FnMut(&mut [&mut [f64]; WIDEST])| {
-                let mut rooms = room.chunks_mut(MOST);
-                see(&mut [(); WIDEST].map(|()| rooms.next().unwrap()));
-            };
             let values = |level: Instructions| {
                 let mut room = vec![-1.0; WIDEST * MOST];
-                rooms_of(&mut room, &mut |rooms| group.write_values(rooms, level));
+                group.write_values(&mut rooms(&mut room), level);
                 let number = |value: f64| if value.is_nan() { 2.0 } else { value };
                 room.into_iter().map(number).map(f64::to_bits)
             };
             for level in BY_HAND {
                 assert!(values(level).eq(values(Instructions::Baseline)), "{level:?}");
                 let mut room = vec![0.0; WIDEST * MOST];
-                rooms_of(&mut room, &mut |rooms| {
-                    assert_eq!(group.write_lines(rooms, level), case.lines(level));
-                    assert_eq!(group.write_lines(rooms, Instructions::Baseline), 0);
-                });
+                let mut rooms = rooms(&mut room);
+                assert_eq!(group.write_lines(&mut rooms, level), case.lines(level));
+                assert_eq!(group.write_lines(&mut rooms, Instructions::Baseline), 0);
             }
         });
     }
