@@ -26,6 +26,8 @@ pub(crate) struct AxisBlock<'o, 'c> {
     pub(crate) score: &'o mut [f64],
     /// The axis' coverage is added.
     pub(crate) coverage: &'o mut Coverage<'c>,
+    /// Margins, which are written after the last axis; empty if not wanted, and for other axes.
+    pub(crate) margins: &'o [f64],
     /// Where an observed number lies beyond its reference levels; empty if not wanted.
     pub(crate) beyond: &'o mut [u64],
     /// One entry per criterion of the model; empty if not wanted.
@@ -41,10 +43,12 @@ pub(crate) struct AxisBlock<'o, 'c> {
 }
 
 impl AxisBlock<'_, '_> {
-    /// Where a group adds to.
+    /// Where a group adds to, which may be the `first` of its axis, the `last`, or both.
     #[inline(always)]
-    fn sums(&mut self, first: bool) -> Target<'_> {
-        Target { first, sums: self.score, observed: &mut [], beyond: self.beyond }
+    fn sums(&mut self, first: bool, last: bool) -> Target<'_> {
+        let coverage = if first { self.coverage.awaited() } else { &[] };
+        let awaited = [coverage, if last { self.margins } else { &[] }];
+        Target { first, sums: self.score, observed: &mut [], awaited, beyond: self.beyond }
     }
 
     /// Takes what a group of so many criteria has counted, and remembers that it did.
@@ -169,8 +173,9 @@ fn add_up(
         if group.is_masked() {
             return false;
         }
-        let sums = out.sums(first);
-        if group.len == criteria.len() {
+        let last = group.len == criteria.len();
+        let sums = out.sums(first, last);
+        if last {
             let (complete, counted) = group.finish(sums, rows.instructions);
             out.count(criteria, group.len, counted);
             return complete;

@@ -49,6 +49,12 @@ impl<'o> Coverage<'o> {
         }
     }
 
+    /// What will be written, as long as no axis was added; nothing afterwards.
+    #[inline(always)]
+    pub(super) fn awaited(&self) -> &[f64] {
+        if self.begun || self.complete > 0.0 { &[] } else { self.sums }
+    }
+
     /// Whether an axis with gaps has been added.
     #[cfg(test)]
     pub(super) fn is_begun(&self) -> bool {

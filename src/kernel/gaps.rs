@@ -37,8 +37,10 @@ pub(super) fn with_gaps(
         let group = Group::leading(together, rows, buffers.each(len), out.shared);
         if group.len > 0 {
             let (sums, observed) = (&mut *out.score, &mut *observed);
-            let sums = Target { first, sums, observed, beyond: &mut [] };
-            let finished = assumed == 0 && group.len == criteria.len();
+            let last = group.len == criteria.len();
+            let awaited = [if last { out.margins } else { &[] }, &[]];
+            let sums = Target { first, sums, observed, awaited, beyond: &mut [] };
+            let finished = assumed == 0 && last;
             divided = group.collect(finished, sums, rows.instructions);
         } else if first {
             out.score.fill(0.0);

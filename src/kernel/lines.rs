@@ -30,6 +30,8 @@ pub(super) struct Lined<'b, 's, V, const TERMS: usize> {
     pub(super) sums: &'s mut [[f64; LINE]],
     /// The share of weight observed; only where there may be gaps.
     pub(super) observed: &'s mut [[f64; LINE]],
+    /// Columns that are written afterwards; empty if they are not wanted.
+    pub(super) awaited: [Lines<'s>; 2],
     /// Marks of who has a number beyond its levels; empty if that is not counted.
     pub(super) beyond: &'s mut [[u64; LINE]],
 }
@@ -73,7 +75,7 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
     #[inline(always)]
     fn each_line<const ROAD: u8, const FIRST: bool, const COUNT: bool>(self) -> Option<Found> {
         let gaps = ROAD == GAPS || ROAD == MEANS;
-        let Self { simd, terms, sums, observed, beyond, .. } = self;
+        let Self { simd, terms, sums, observed, awaited, beyond, .. } = self;
         let len = sums.len();
         let columns = columns::<V, _>(terms, len)?;
         if (gaps && observed.len() != len) || (COUNT && beyond.len() != len) {
@@ -91,11 +93,14 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
             // What a step needs is fetched before it begins: a branch within it would keep the
             // compiler from mixing the work on both halves of the line.
             let later = (at + V::AHEAD).min(len - 1);
-            // Where scores are kept, they are written to memory that has to come first.
+            // What is written goes to memory that has to come first, too.
             if let Some(next) = sums.get(later) {
                 safe_arch::prefetch_t0(next);
             }
             if let Some(next) = observed.get(later) {
+                safe_arch::prefetch_t0(next);
+            }
+            for next in awaited.iter().filter_map(|column| column.get(later)) {
                 safe_arch::prefetch_t0(next);
             }
             let Some(line) = sums.get_mut(at) else { break 'lines };

@@ -144,6 +144,7 @@ fn roads(numbers: &[f64], model: &FourS, aggregation: Aggregation, before: bool)
     let out = AxisBlock {
         score: &mut score,
         coverage: &mut coverage,
+        margins: &[],
         beyond: &mut [],
         saturation: &mut [],
         counted: &mut [],

@@ -114,10 +114,13 @@ impl instructions::Work for Block<'_, '_> {
         let beyond = sized(beyond, if tally.saturation.is_empty() { 0 } else { len });
         let mut coverage = Coverage::new(coverage);
         beyond.fill(0);
-        for ((axis, score), gaps) in plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps) {
+        let last = plan.axes.len().saturating_sub(1);
+        let axes = plan.axes.iter().zip(scores.iter_mut()).zip(&mut tally.gaps).enumerate();
+        for (at, ((axis, score), gaps)) in axes {
             let out = AxisBlock {
                 score,
                 coverage: &mut coverage,
+                margins: if at == last { margins } else { &[] },
                 beyond,
                 saturation: &mut tally.saturation,
                 counted: &mut tally.counted,

@@ -120,7 +120,9 @@ impl Way {
         let mut observed: Vec<f64> = (0..len).map(|row| (row % 2) as f64 * 0.3).collect();
         let mut beyond = vec![0; if count { len } else { 0 }];
         let shares = if let Self::Collect { .. } = self { &mut *observed } else { &mut [] };
-        let out = Target { first, sums: &mut sums, observed: shares, beyond: &mut beyond };
+        let (unwritten, shorter) = (vec![0.0; len], vec![0.0; len / 2]);
+        let awaited = [&*unwritten, &*shorter];
+        let out = Target { first, sums: &mut sums, observed: shares, awaited, beyond: &mut beyond };
         let (mut gap, mut counted, mut divided) = (false, None, 0);
         match self {
             Self::Add => counted = group.add(out, level),
