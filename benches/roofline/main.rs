@@ -5,7 +5,7 @@
 //! repetitions on data from a fixed seed, and every answer is checked against an independent slow
 //! reference; `--quick` runs small and once, as a test of the answers. One thread unless the name
 //! says so. Which lines of the cache a page of memory takes is left to chance, so that what is compared
-//! with the roofline, gaps and panels, stands in memory anew several times. `docs/BENCHMARKS.md`
+//! with the roofline and with rivals, gaps and panels, stands in memory anew several times. `docs/BENCHMARKS.md`
 //! explains the names.
 
 mod bound;
@@ -55,7 +55,7 @@ fn main() {
     value_functions(size);
     one_account(size);
     threads(size);
-    rivals::run(size.million, size.repetitions.min(7));
+    rivals::run(size.million, size.repetitions.min(7), size.places);
 }
 
 /// Seconds of a walk, and of the better of the two ways to read its roofline.

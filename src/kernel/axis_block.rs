@@ -46,8 +46,11 @@ impl AxisBlock<'_, '_> {
     /// Where a group adds to, which may be the `first` of its axis, the `last`, or both.
     #[inline(always)]
     fn sums(&mut self, first: bool, last: bool) -> Target<'_> {
-        let coverage = if first { self.coverage.awaited() } else { &[] };
-        let awaited = [coverage, if last { self.margins } else { &[] }];
+        let awaited = match (first, last) {
+            (_, true) if !self.margins.is_empty() => self.margins,
+            (true, _) => self.coverage.awaited(),
+            _ => &[],
+        };
         Target { first, sums: self.score, observed: &mut [], awaited, beyond: self.beyond }
     }
 

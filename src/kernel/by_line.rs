@@ -39,9 +39,10 @@ pub(super) struct Target<'s> {
     pub(super) sums: &'s mut [f64],
     /// The share of weight observed; empty on the road without gaps.
     pub(super) observed: &'s mut [f64],
-    /// Columns that are written after these sums, to memory that has to come first.
+    /// A column that is written after these sums, to memory that has to come first; empty if there
+    /// is none.
     #[cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), allow(dead_code))]
-    pub(super) awaited: [&'s [f64]; 2],
+    pub(super) awaited: &'s [f64],
     /// Marks of who has a number beyond its levels; empty if that is not to be counted.
     #[cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), allow(dead_code))]
     pub(super) beyond: &'s mut [u64],
@@ -148,7 +149,7 @@ impl Group<'_> {
         let (sums, _) = out.sums.as_chunks_mut();
         let (observed, _) = out.observed.as_chunks_mut();
         let (beyond, _) = out.beyond.as_chunks_mut();
-        let awaited = out.awaited.each_ref().map(|column| column.as_chunks().0);
+        let (awaited, _) = out.awaited.as_chunks();
         simd.run(Lined { simd, terms, road, first, sums, observed, awaited, beyond })
     }
 

@@ -38,7 +38,7 @@ pub(super) fn with_gaps(
         if group.len > 0 {
             let (sums, observed) = (&mut *out.score, &mut *observed);
             let last = group.len == criteria.len();
-            let awaited = [if last { out.margins } else { &[] }, &[]];
+            let awaited = if last { out.margins } else { &[] };
             let sums = Target { first, sums, observed, awaited, beyond: &mut [] };
             let finished = assumed == 0 && last;
             divided = group.collect(finished, sums, rows.instructions);

@@ -30,8 +30,8 @@ pub(super) struct Lined<'b, 's, V, const TERMS: usize> {
     pub(super) sums: &'s mut [[f64; LINE]],
     /// The share of weight observed; only where there may be gaps.
     pub(super) observed: &'s mut [[f64; LINE]],
-    /// Columns that are written afterwards; empty if they are not wanted.
-    pub(super) awaited: [Lines<'s>; 2],
+    /// A column that is written afterwards; empty if there is none.
+    pub(super) awaited: Lines<'s>,
     /// Marks of who has a number beyond its levels; empty if that is not counted.
     pub(super) beyond: &'s mut [[u64; LINE]],
 }
@@ -100,7 +100,7 @@ impl<V: Vectors, const TERMS: usize> Lined<'_, '_, V, TERMS> {
             if let Some(next) = observed.get(later) {
                 safe_arch::prefetch_t0(next);
             }
-            for next in awaited.iter().filter_map(|column| column.get(later)) {
+            if let Some(next) = awaited.get(later) {
                 safe_arch::prefetch_t0(next);
             }
             let Some(line) = sums.get_mut(at) else { break 'lines };

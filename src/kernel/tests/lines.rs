@@ -120,8 +120,7 @@ impl Way {
         let mut observed: Vec<f64> = (0..len).map(|row| (row % 2) as f64 * 0.3).collect();
         let mut beyond = vec![0; if count { len } else { 0 }];
         let shares = if let Self::Collect { .. } = self { &mut *observed } else { &mut [] };
-        let (unwritten, shorter) = (vec![0.0; len], vec![0.0; len / 2]);
-        let awaited = [&*unwritten, &*shorter];
+        let awaited = if count { &*vec![0.0; len / 2] } else { &[] };
         let out = Target { first, sums: &mut sums, observed: shares, awaited, beyond: &mut beyond };
         let (mut gap, mut counted, mut divided) = (false, None, 0);
         match self {
