@@ -33,15 +33,17 @@ pub(crate) fn count<N: Display>(count: N) -> String {
 
 /// Whole money, in the same way.
 pub(crate) fn money(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let text = separated(&digits);
-    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+    separated(&format!("{value:.0}"))
 }
 
-fn separated(digits: &str) -> String {
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+/// Separates the thousands of a number's whole part, and takes the sign off a nought.
+fn separated(number: &str) -> String {
+    let unsigned = number.strip_prefix('-').unwrap_or(number);
+    let whole = unsigned.split('.').next().unwrap_or(unsigned).len();
+    let signed = unsigned.len() < number.len() && unsigned != "0";
+    let mut text = String::from(if signed { "-" } else { "" });
+    for (position, digit) in unsigned.chars().enumerate() {
+        if (1..whole).contains(&position) && (whole - position).is_multiple_of(3) {
             text.push(' ');
         }
         text.push(digit);
@@ -92,15 +94,13 @@ pub(crate) fn isolated(name: &str) -> String {
     if name.contains(turns) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }
 
-/// A number in at most four significant digits.
+/// A number with at most four decimals, the fewer the larger it is, and thousands separated.
 pub(crate) fn number(value: f64) -> String {
     let digits = value.abs().log10().floor();
     let decimals = if value == 0.0 { 0.0 } else { (3.0 - digits).clamp(0.0, 4.0) };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4")]
     let text = format!("{value:.*}", decimals as usize);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    separated(text)
 }
