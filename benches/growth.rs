@@ -2,7 +2,7 @@
 //!
 //! Lines `growth ROWS NS_PER_ACCOUNT PEAK_MB`, for all outputs of a Bensaou matrix over ten columns
 //! of `f64`. Up to 10^7 accounts the portfolio is in memory as a whole. 10^8 accounts (8 GB) go
-//! through a [`Stream`] in chunks of 10^6, each of them filled again before it is classified; only
+//! through a [`Stream`] in chunks of 10^6: one set of columns, rotated before each chunk; only
 //! classifying is timed. The peak is that of the process so far, inputs included, which is why
 //! every size runs in a process of its own. `--quick` stops at 10^5 and streams that too.
 

@@ -1,9 +1,9 @@
 //! The kernel: blocks of columns into axis scores, and through the rule into classes.
 //!
 //! A portfolio, a slice of it and an explanation take the same road, block by block; one account by
-//! itself goes through the same formulas without the loops (`row`). A block is walked column by
-//! column; which value function and which policy apply is decided once per column and block, never
-//! per account. Each score is the sum of `weight * value` in the order of the criteria, rounded
+//! itself goes through the same formulas without the loops (`row`). A block is walked by
+//! up to five columns at a time; which value function and which policy apply is decided once per column
+//! and block, never per account. Each score is the sum of `weight * value` in the order of the criteria, rounded
 //! once to the [score lattice](crate::score), so that its bits depend on nothing but the account
 //! and the model.
 
@@ -45,6 +45,7 @@ pub(crate) use row::{At, Cells, classify_row, number as row_number};
 pub(crate) use shared::Sharing;
 pub(crate) use walk::{Tally, classify_rows};
 
-/// How many accounts are scored at a time: scores and columns of a block stay in the second-level
-/// cache. The result does not depend on it.
+/// How many accounts are scored at a time, so that scores and columns of a block stay in the
+/// second-level cache; a walk takes half as many or twice as many where that is better (`lane`). The
+/// result does not depend on it.
 pub(crate) const BLOCK: usize = 4096;

@@ -9,11 +9,11 @@ use crate::progress::Observer;
 
 /// Several models that classify together: block after block, each model in turn, so that a column
 /// that several of them read comes from memory once, and that a value function which several of
-/// their criteria apply to the same input is worked out once. Each result has the bits that the
+/// their criteria apply to the same input can be worked out once. Each result has the bits that the
 /// model gives alone.
 ///
-/// A panel of one is the way to set what [`Model::classify_into`] leaves at its default: the detail,
-/// the vector instructions, threads, an observer.
+/// A panel of one is the way to set what [`Model::classify_into`] leaves at its default: the vector
+/// instructions, threads, an observer.
 ///
 /// ```
 /// use keyaccount::classification::Detail;

@@ -78,8 +78,8 @@ impl AxisBlock<'_, '_> {
 
 /// Scores one axis over one block.
 ///
-/// A block without gaps takes the fast road, and finds out about a gap by the NaN that it leaves in
-/// the sums. Both roads give a complete account the same bits: they add the same products in the
+/// A block without gaps on this axis takes the fast road, and finds out about a gap by the NaN that it
+/// leaves in the sums, or by a bitmap before there are any. Both roads give a complete account the same bits: they add the same products in the
 /// same order, and dividing by a counted weight of exactly 1 changes nothing.
 #[inline(always)]
 pub(crate) fn score_axis(
@@ -96,7 +96,8 @@ pub(crate) fn score_axis(
     }
 }
 
-/// The fast road; false if a number was missing, and then nothing but scores was written.
+/// The fast road; false if a number was missing. Its scores are of no use then; what it counted beyond
+/// the levels stays, and is not counted again.
 #[inline(always)]
 fn complete(
     axis: &AxisPlan<'_>,
@@ -140,7 +141,7 @@ fn count_all_beyond(
             criteria = others;
             continue;
         }
-        // Those that have been counted stand before those that have not.
+        // Of linear neighbours, those that have been counted stand before those that have not.
         let each = criteria.iter().map(|plan| (plan, rows));
         let group = Group::of_numbers(each, work.buffers.each(rows.len()));
         criteria = if group.len == 0 {

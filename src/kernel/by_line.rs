@@ -1,7 +1,7 @@
 //! What groups of criteria leave to vectors by hand, a line of the cache at a time.
 //!
 //! Lines take as many rows as fill them; the loops in `fused` take the rest, and everything where
-//! there are no such vectors.
+//! there are no such vectors, or where a group has shared values or a column with a bitmap.
 
 use super::fused::{Group, WIDEST};
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]

@@ -16,8 +16,9 @@ use crate::score::snap;
 /// How many criteria share a loop at the most.
 pub(super) const WIDEST: usize = 5;
 
-/// What a sum begins with: -0 and not 0, since whatever is added to it stays as it is, which takes no
-/// instruction. A sum that stays -0 becomes 0 when it is rounded to a score.
+/// What the sum of a group begins with: -0 and not 0, since whatever is added to it stays as it is,
+/// which takes no instruction. A sum that stays -0 becomes 0 when it is rounded to a score, so that it
+/// does not matter that other loops begin with 0.
 pub(super) const EMPTY: f64 = -0.0;
 
 /// Set in every NaN and in no score: the top bit of the exponent, which only numbers from 2 on
@@ -106,7 +107,7 @@ impl<'b> Term<'b> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group<'b> {
     pub(super) terms: [Term<'b>; WIDEST],
-    /// How many there are: none if the first is not shared, and not linear or not in place.
+    /// How many there are: none if the first is not shared, and not a linear one of a column of numbers.
     pub(super) len: usize,
     /// Whether their cells are values.
     pub(super) of_values: bool,

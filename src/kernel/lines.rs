@@ -3,8 +3,8 @@
 //! A loop that computes has fewer loads under way than one that only reads, as the processor looks
 //! ahead over so many instructions and no further. So each step asks for the lines of a few steps
 //! later. The compiler does not run a loop on vectors that does so, hence vectors by hand; values,
-//! products and sums are those of the loops in `fused` and `values`, in the same order. What lies
-//! beyond the reference levels is counted in the same loop, while the memory is waited for.
+//! products and sums are those of the loops in `fused`, in the same order. Where there are no gaps, what
+//! lies beyond the reference levels is counted in the same loop, while the memory is waited for.
 
 use pulp::cast;
 

@@ -7,7 +7,7 @@
 use super::by_line::LINE;
 use super::fused::WIDEST;
 
-/// One per thread.
+/// One per walk; on several threads, one per piece of rows.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     /// Scores of one block, axis after axis, where the caller does not want to keep them.

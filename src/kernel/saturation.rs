@@ -83,7 +83,7 @@ pub(super) fn flag_beyond(beyond: &[u64], flags: &mut [u8]) {
     }
 }
 
-/// The same of one criterion, by its levels.
+/// How many numbers of one criterion lie beyond these levels, with marks of them.
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 #[inline(always)]
 pub(super) fn count_numbers(levels: (f64, f64), numbers: &[f64], beyond: &mut [u64]) -> Saturation {

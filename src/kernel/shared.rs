@@ -105,7 +105,7 @@ impl Sharing {
     }
 }
 
-/// The shared values of one block. One per thread.
+/// The shared values of one block. One per walk; on several threads, one per piece of rows.
 #[derive(Debug, Default)]
 pub(crate) struct SharedValues {
     /// In the order of the origins.

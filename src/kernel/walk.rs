@@ -17,8 +17,8 @@ use crate::limits::MAX_AXES;
 use crate::model::Model;
 use crate::rule::Decisions;
 
-/// What a walk counts of one model, and remembers from block to block. One per thread; counts are added
-/// up afterwards.
+/// What a walk counts of one model, and remembers from block to block. On several threads there is one
+/// per piece of rows, and counts are added up afterwards.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     gaps: [bool; MAX_AXES],

@@ -1,8 +1,9 @@
 //! What the block loops of the rules have in common.
 //!
 //! A loop zips slices and chooses by comparison instead of branching, so that the compiler can turn
-//! it into vector code. Codes, margins and flags have loops of their own: they read the same scores
-//! from the first-level cache, and none of them pays for another that was not asked for.
+//! it into vector code. Codes, margins and flags have loops of their own, but for codes and flags
+//! of a ladder: they read the same scores from the cache, and none of them pays for another that was
+//! not asked for.
 
 use super::{Border, Decisions};
 use crate::class::ClassCode;
