@@ -1,7 +1,7 @@
 //! Webster's continuum in words: about, classes, rungs, cuts.
 //!
-//! Webster (1992) gives a typology without a scale. The seven types are his; every rung's
-//! evidence, level, weight and cut is ours.
+//! Webster (1992) gives a typology without a scale. The seven types are his; what marks them is
+//! remembered or ours, as each says, and every level, weight and cut is ours.
 
 use crate::model::words::{
     AboutWords, AxisWords, ClassWords, CriterionWords, CutWords, FLAG_UNIT, NONE_TO_HIGH,
