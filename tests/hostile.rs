@@ -18,6 +18,7 @@ use keyaccount::flags::Flags;
 use keyaccount::limits::{MAX_AXES, MAX_CRITERIA};
 use keyaccount::model::{Bensaou, CustomModel, FourS, MillmanWilson, Model, ModelSet, Webster};
 use keyaccount::portfolio::{Bits, Column, Portfolio, Value};
+use keyaccount::robustness::{Admissible, Simulation, WeightDistribution};
 use keyaccount::rule::{
     Bands, BuiltIn, Cut, Decisions, Gap, Grid, Ladder, Rule, StagePath, Tolerance,
 };
@@ -466,6 +467,18 @@ fn the_largest_model_there_may_be() {
     let model = CustomModel::new(about(), [axis(0)], Bands::new(cuts).unwrap(), classes(255));
     let model = model.unwrap();
     assert_eq!(model.classify(&portfolio).unwrap().codes()[1..], [254, 0]);
+    // The last class and what has none are counted as well.
+    let gap = Portfolio::builder().column("x0", vec![1.0, f64::NAN]);
+    let gap = (1..7).fold(gap, |all, n| all.column(format!("x{n}"), vec![1.0, f64::NAN]));
+    let gap = gap.build().unwrap();
+    for draws in [Simulation::new(3), Simulation::new(3).with_weights(WeightDistribution::Simplex)]
+    {
+        let drawn = draws.with_cuts_within(0.001).run(&model, &gap).unwrap();
+        let likely: Vec<u8> = drawn.iter().map(|one| one.most_likely().get()).collect();
+        assert_eq!((likely, drawn.confidence()), (vec![254, 255], vec![1.0, 1.0]));
+    }
+    let possible = Admissible::new().possible_classes(&model, &gap).unwrap();
+    assert_eq!(possible.get(1).map(|one| one.classes().len()), Some(255));
 }
 
 #[test]

@@ -289,7 +289,7 @@ fn count_tile(
         decide(plan, draws, start, columns, &mut codes);
         let last = draws.len().min(start + DRAWS) - start;
         let codes = codes.get(..last).unwrap_or_default();
-        for (class, tally) in (0u8..).zip(&mut *tally) {
+        for (class, tally) in (0..=u8::MAX).zip(&mut *tally) {
             let mut times = [0u8; ACCOUNTS];
             for codes in codes {
                 for (times, code) in times.iter_mut().zip(codes) {
