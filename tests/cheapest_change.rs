@@ -10,7 +10,8 @@ use common::any_model::any_model;
 use common::dice::Dice;
 use common::table::{Table, seed};
 use keyaccount::counterfactual::{
-    Cheapest, Combination, CombinationError, Effort, Efforts, Guarantee, StepChange, Target,
+    Alone, Change, Cheapest, Combination, CombinationError, Effort, Efforts, Guarantee, StepChange,
+    Target,
 };
 use keyaccount::criterion::value_function::ClosedEnd;
 use keyaccount::criterion::{Criterion, ValueFunction};
@@ -53,6 +54,39 @@ fn efforts(model: &dyn Model, table: &Table, row: usize, dice: &mut Dice) -> Eff
     efforts
 }
 
+/// What the cheapest change of one number by itself costs, by the counterfactuals; infinity if there
+/// is none.
+fn cheapest_alone(
+    model: &dyn Model,
+    portfolio: &Portfolio<'_>,
+    row: usize,
+    efforts: &Efforts,
+    class: &str,
+) -> f64 {
+    let what_if = model.counterfactuals(portfolio, row).unwrap();
+    let mut cheapest = f64::INFINITY;
+    for (column, effort) in efforts {
+        let Alone::Number(number) = &what_if.column(column).unwrap().alone else { continue };
+        let divides = common::table::readers_of(model, column)
+            .any(|reader| reader.input().columns().nth(1) == Some(column.as_str()));
+        if divides && number.raw <= 0.0 {
+            continue;
+        }
+        for (rate, way) in [(effort.up, &number.up), (effort.down, &number.down)] {
+            let reaches = |change: &&Change| change.class.as_ref().is_some_and(|c| c.key == class);
+            let (Some(rate), Some(change)) = (rate, way.changes.iter().find(reaches)) else {
+                continue;
+            };
+            let within = effort.min.is_none_or(|min| change.to >= min)
+                && effort.max.is_none_or(|max| change.to <= max);
+            if within {
+                cheapest = cheapest.min(change.by.abs() * rate);
+            }
+        }
+    }
+    cheapest
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 96, failure_persistence: None, max_shrink_iters: 64, ..ProptestConfig::default()
@@ -76,6 +110,7 @@ proptest! {
             };
             let saved = serde_json::to_string(&answer).unwrap();
             prop_assert_eq!(&serde_json::from_str::<Cheapest>(&saved).unwrap(), &answer);
+            let alone = cheapest_alone(model, &portfolio, row, &efforts, &class);
             let best = match &answer {
                 Cheapest::Already => {
                     prop_assert_eq!(key(&table.cells(row)), Some(class));
@@ -97,13 +132,19 @@ proptest! {
                     }
                     prop_assert_eq!(key(&cells), Some(class.clone()));
                     prop_assert_eq!(way.cost, way.steps.iter().map(|step| step.cost).sum::<f64>());
+                    prop_assert!(way.cost <= alone * (1.0 + 1e-4) + 1e-4, "{:?}, alone {}", way, alone);
                     if way.guarantee == Guarantee::UpperBound {
                         continue;
                     }
                     way.cost
                 }
-                Cheapest::Unreachable => f64::INFINITY,
-                Cheapest::NotFound => continue,
+                Cheapest::Unreachable | Cheapest::NotFound => {
+                    prop_assert_eq!(alone, f64::INFINITY);
+                    if answer == Cheapest::NotFound {
+                        continue;
+                    }
+                    f64::INFINITY
+                }
             };
             // Brute force over a grid of what may change.
             for _ in 0..400 {
@@ -246,6 +287,37 @@ fn levels_and_numbers_together() {
     let closed = [("a".to_owned(), Effort { up: Some(1.0), max: Some(4.0), ..Effort::default() })];
     let answer = model.cheapest_change(&portfolio, 0, &closed.into(), &target).unwrap();
     assert_eq!(answer, Cheapest::Unreachable);
+}
+
+#[test]
+fn steps_stand_in_the_order_of_the_models_columns() {
+    let rating = || ValueFunction::linear(0.0, 10.0).unwrap();
+    let model = FourS::builder()
+        .attractiveness([Criterion::new("zeal", "zeal", rating())])
+        .relative_strength([Criterion::new("aim", "aim", rating())])
+        .build()
+        .unwrap();
+    let portfolio = Portfolio::builder().column("aim", [1.0]).column("zeal", [2.0]);
+    let up = Effort { up: Some(1.0), ..Effort::default() };
+    let efforts = [("aim".to_owned(), up.clone()), ("zeal".to_owned(), up)].into();
+    let target = Target::Class("strategic".to_owned());
+    let answer = model.cheapest_change(&portfolio.build().unwrap(), 0, &efforts, &target).unwrap();
+    let Cheapest::Found(way) = answer else { panic!("{answer:?}") };
+    assert!(way.steps.iter().map(|step| step.column.as_str()).eq(["zeal", "aim"]));
+}
+
+#[test]
+fn a_way_that_costs_more_than_a_number_can_say_is_not_found() {
+    let (model, portfolio) = four_s();
+    let target = Target::Class("star".to_owned());
+    for (rate, found) in [(0.0, true), (1e300, true), (f64::MAX, false)] {
+        let efforts = [("a".to_owned(), Effort { up: Some(rate), ..Effort::default() })].into();
+        let answer = model.cheapest_change(&portfolio, 0, &efforts, &target).unwrap();
+        let written = serde_json::to_string(&answer).unwrap();
+        assert_eq!(serde_json::from_str::<Cheapest>(&written).unwrap(), answer);
+        assert_eq!(matches!(answer, Cheapest::Found(_)), found, "{answer:?}");
+        assert_ne!(answer, Cheapest::Unreachable);
+    }
 }
 
 /// The way of `levels_and_numbers_together`.

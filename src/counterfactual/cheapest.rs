@@ -12,8 +12,9 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
 use super::account::{Account, Row};
 use super::choices::{self, Cell, Choice};
 use super::combination::total;
-use super::effort::{Efforts, Target};
+use super::effort::{Effort, Efforts, Target};
 use super::region::{Border, Region, regions};
+use super::single::number;
 use super::walk::middle;
 use super::{Cheapest, Combination, CombinationError, Guarantee, MAX_PIECES, Step, StepChange};
 use crate::axis::Aggregation;
@@ -144,8 +145,7 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
                 Solved::Failed => return false,
                 Solved::Row(row, optimal) => {
                     if self.account.classify(&row).code == code {
-                        self.keep(row, &[code]);
-                        return optimal && drawn_in <= TOLERANCE;
+                        return self.keep(row, &[code]) && optimal && drawn_in <= TOLERANCE;
                     }
                 }
             }
@@ -259,11 +259,13 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
         }
     }
 
-    /// Tries points: each column by itself at each of its ends, then any ends, from a fixed seed.
+    /// Tries points: each column by itself, where it first gives each class and at each of its ends, then
+    /// any ends, from a fixed seed.
     fn points(&mut self, wanted: &[u8]) {
         let mut random = Random::new(1);
         let mut rows = Vec::new();
         for choice in self.choices {
+            rows.extend(self.alone(choice));
             for end in choice.pieces.iter().flatten() {
                 let mut row = self.account.row.clone();
                 end.cell.put(&mut row, choice.column);
@@ -287,8 +289,28 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
         }
     }
 
+    /// The rows in which a number that changes by itself, within its limits, first gives each class.
+    fn alone(&mut self, choice: &Choice<'_>) -> Vec<Row> {
+        let Effort { up, down, min, max, .. } = choice.effort;
+        if up.is_none() && down.is_none() {
+            return Vec::new();
+        }
+        let alone = number(self.account, choice.column);
+        let raised = alone.up.changes.iter().filter(|_| up.is_some()).map(|change| change.to);
+        let lowered = alone.down.changes.iter().filter(|_| down.is_some()).map(|change| change.to);
+        let raised = raised.filter(|to| max.is_none_or(|max| *to <= max));
+        let lowered = lowered.filter(|to| min.is_none_or(|min| *to >= min));
+        let changed = |to| {
+            let mut row = self.account.row.clone();
+            row.set_number(choice.column, to);
+            row
+        };
+        raised.chain(lowered).map(changed).collect()
+    }
+
     /// Takes every change back as far as the class allows, and keeps the row if it is the cheapest.
-    fn keep(&mut self, mut row: Row, wanted: &[u8]) {
+    /// False if it costs more than a number can say.
+    fn keep(&mut self, mut row: Row, wanted: &[u8]) -> bool {
         let mut order: Vec<&Choice<'_>> = self.choices.iter().collect();
         order.sort_by(|a, b| self.cost_of(&row, b).total_cmp(&self.cost_of(&row, a)));
         for choice in order {
@@ -319,10 +341,11 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
             }
             row.set_number(column, kept);
         }
-        let cost = self.choices.iter().map(|choice| self.cost_of(&row, choice)).sum();
-        if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
+        let cost: f64 = self.choices.iter().map(|choice| self.cost_of(&row, choice)).sum();
+        if cost.is_finite() && self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
             self.best = Some((cost, row));
         }
+        cost.is_finite()
     }
 
     fn cost_of(&self, row: &Row, choice: &Choice<'_>) -> f64 {
@@ -341,8 +364,7 @@ fn cost(now: &Row, then: &Row, choice: &Choice<'_>) -> f64 {
     if way.is_nan() {
         return 0.0;
     }
-    let rate = if way >= 0.0 { choice.effort.up } else { choice.effort.down };
-    way.abs() * rate.unwrap_or_default()
+    choice.effort.of_way(way)
 }
 
 enum Solved {
@@ -377,5 +399,7 @@ fn combination<M: Model + ?Sized>(
         let cost = cost(&account.row, found, choice);
         steps.push(Step { column: name.to_owned(), change, cost });
     }
+    let needs = account.model.columns();
+    steps.sort_by_key(|step| needs.iter().position(|need| need.name == step.column));
     Cheapest::Found(Combination { class, cost: total(&steps), steps, guarantee })
 }

@@ -171,9 +171,11 @@ fn numbers<M: Model + ?Sized>(
         .map(|number| {
             row.set_number(column, number);
             let way = number - now;
-            let rate = if way >= 0.0 { effort.up } else { effort.down };
-            let cost = way.abs() * rate.unwrap_or_default();
-            End { cell: Cell::Number(number), cost, parts: parts(account, &row, column) }
+            End {
+                cell: Cell::Number(number),
+                cost: effort.of_way(way),
+                parts: parts(account, &row, column),
+            }
         })
         .collect();
     let point = ends.iter().map(|end| [end.clone(), end.clone()]).take(1);

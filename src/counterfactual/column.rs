@@ -130,7 +130,8 @@ pub struct Change {
     pub class: Option<ExplainedClass>,
     /// The nearest raw number with that class: the next `f64` on the way back has another.
     pub to: f64,
-    /// The change in raw units: `to - raw`, rounded like any difference.
+    /// The change in raw units: `to - raw`, rounded like any difference; the largest `f64` where it is
+    /// larger still.
     pub by: f64,
     /// A round number with that class, at most 1 % of the change farther; `to` if there is none.
     pub round: f64,
@@ -191,6 +192,11 @@ pub struct LevelChange {
     pub class: Option<ExplainedClass>,
 }
 
+/// How far it is from one number to another, in a number that a file can hold.
+pub(super) fn difference(from: f64, to: f64) -> f64 {
+    (to - from).clamp(f64::MIN, f64::MAX)
+}
+
 /// As it stands in a file, unchecked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -211,7 +217,7 @@ impl TryFrom<NumberAloneDocument> for NumberAlone {
                 if sign * to <= sign * reached || sign * round < sign * to {
                     return Err(CounterfactualError::Order { raw, to: *to, round: *round });
                 }
-                if *by != to - raw {
+                if *by != difference(raw, *to) {
                     return Err(CounterfactualError::Difference { raw, to: *to, by: *by });
                 }
                 reached = *to;

@@ -19,7 +19,8 @@ pub enum Cheapest {
     Already,
     /// This way.
     Found(Combination),
-    /// There is none inside the limits.
+    /// There is none inside the limits by what can be changed, which no missing cell can, nor a
+    /// denominator that is not above 0.
     Unreachable,
     /// None was found; there may be one.
     NotFound,
@@ -64,7 +65,8 @@ pub enum StepChange {
     },
     /// A text.
     Level {
-        /// As it is; `None` if missing.
+        /// As it is; `None` if missing, which [`Model::cheapest_change`](crate::model::Model::cheapest_change)
+        /// leaves as it is.
         from: Option<String>,
         /// As it has to be.
         to: String,

@@ -23,12 +23,23 @@ pub struct Effort {
     pub up: Option<f64>,
     /// The cost of one raw unit less.
     pub down: Option<f64>,
-    /// The lowest raw number that can be reached.
+    /// The lowest raw number that it can be brought down to. It does not hold on the way up, nor for
+    /// a number that lies below as it is.
     pub min: Option<f64>,
-    /// The highest raw number that can be reached.
+    /// The highest raw number that it can be brought up to. It does not hold on the way down, nor for
+    /// a number that lies above as it is.
     pub max: Option<f64>,
     /// The cost of each level that a text can be brought to.
     pub levels: BTreeMap<String, f64>,
+}
+
+impl Effort {
+    /// What it costs to change a number by so much.
+    pub(super) fn of_way(&self, way: f64) -> f64 {
+        let rate = if way >= 0.0 { self.up } else { self.down };
+        // However far it is, what costs nothing costs nothing: 0 times infinity is no number.
+        rate.filter(|rate| *rate > 0.0).map_or(0.0, |rate| way.abs() * rate)
+    }
 }
 
 /// The efforts by column. A column that is not named can't be changed.

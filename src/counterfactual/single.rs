@@ -1,6 +1,7 @@
 //! One column at a time.
 
 use super::account::Account;
+use super::column::difference;
 use super::walk::{Walk, first_like, same_scores, walk};
 use super::{
     Alone, Change, ColumnCounterfactual, Counterfactuals, LevelChange, NumberAlone, ObservedRange,
@@ -58,7 +59,10 @@ fn readers<M: Model + ?Sized>(model: &M, column: &str) -> Vec<Reader> {
 }
 
 /// What a raise and a fall of an observed number do.
-fn number<M: Model + ?Sized>(account: &mut Account<'_, M>, column: usize) -> NumberAlone {
+pub(super) fn number<M: Model + ?Sized>(
+    account: &mut Account<'_, M>,
+    column: usize,
+) -> NumberAlone {
     let raw = account.row.number(column);
     let breakpoints = pieces::breakpoints(account, &account.row, column);
     let (lowest, highest) = pieces::domain(account, column);
@@ -87,7 +91,7 @@ fn way<M: Model + ?Sized>(account: &mut Account<'_, M>, column: usize, ends: &[f
             row.set_number(column, candidate);
             (lowest..=highest).contains(&candidate) && account.classify(&row).code == run.code
         });
-        let (to, by) = (run.first, run.first - raw);
+        let (to, by) = (run.first, difference(raw, run.first));
         changes.push(Change { class: account.class(run.code), to, by, round });
     }
     let end = obstacle(account, column, &walk, changes.is_empty());
