@@ -10,10 +10,10 @@ use common::table::{HOSTILE, Table, readers_of, seed};
 use keyaccount::counterfactual::{
     Alone, CounterfactualError, Counterfactuals, NumberAlone, Obstacle, Way,
 };
-use keyaccount::criterion::Input;
 use keyaccount::criterion::value_function::Shape;
-use keyaccount::model::{ClassifyError, Model};
-use keyaccount::portfolio::Value;
+use keyaccount::criterion::{Criterion, Input, ValueFunction};
+use keyaccount::model::{ClassifyError, FourS, Model};
+use keyaccount::portfolio::{Portfolio, Value};
 use proptest::prelude::*;
 
 /// The code of an account with one cell changed.
@@ -198,7 +198,7 @@ proptest! {
 
 #[test]
 fn a_row_that_is_not_there_is_an_error() {
-    let model = keyaccount::model::FourS::preset();
+    let model = FourS::preset();
     let table = Table::fitting(&model, common::table::Seed { rows: 3, seed: 1 });
     let refused = model.counterfactuals(&table.portfolio(), 3);
     assert_eq!(refused, Err(ClassifyError::NoSuchRow { row: 3, rows: 3 }));
@@ -223,4 +223,21 @@ fn an_edited_file_is_refused() {
     assert_eq!(refusal(way(3.0, 2.0, 2.0)), round.to_string());
     let difference = CounterfactualError::Difference { raw: 1.0, to: 3.0, by: 5.0 };
     assert_eq!(refusal(way(3.0, 5.0, 3.0)), difference.to_string());
+}
+
+#[test]
+fn a_change_that_is_wider_than_any_number_survives_the_file() {
+    let logistic = ValueFunction::logistic(1e308, 1e305).unwrap();
+    let criterion = |name: &str| Criterion::new(name, name, logistic.clone());
+    let model = FourS::builder()
+        .attractiveness([criterion("a")])
+        .relative_strength([criterion("b")])
+        .build()
+        .unwrap();
+    let portfolio = Portfolio::builder().column("a", [-1.7e308]).column("b", [0.0]);
+    let what_if = model.counterfactuals(&portfolio.build().unwrap(), 0).unwrap();
+    let Alone::Number(a) = &what_if.column("a").unwrap().alone else { panic!("{what_if:?}") };
+    assert_eq!(a.up.changes.iter().map(|change| change.by).collect::<Vec<_>>(), [f64::MAX]);
+    let written = serde_json::to_string(&what_if).unwrap();
+    assert_eq!(serde_json::from_str::<Counterfactuals>(&written).unwrap(), what_if);
 }

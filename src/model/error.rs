@@ -225,15 +225,15 @@ pub enum BindFault {
     },
     /// A text level that the criterion does not know.
     #[error(
-        "criterion `{criterion}`, column `{column}`: the level `{level}` is not known (first in row {}, {total} rows in all): the levels are {}",
-        rows.first().copied().unwrap_or_default(), names(known, known.len())
+        "criterion `{criterion}`, column `{column}`: the level `{level}` of row {} is not known{}: the levels are {}; write it as one of them, or as missing",
+        rows.first().copied().unwrap_or_default(), others(*total), names(known, known.len())
     )]
     UnknownLevel {
         /// The criterion.
         criterion: String,
         /// The column.
         column: String,
-        /// The level of the first such row.
+        /// The level of the first such row; others may have other unknown levels.
         level: String,
         /// The levels there are.
         known: Vec<String>,
@@ -242,6 +242,15 @@ pub enum BindFault {
         /// How many rows in all.
         total: usize,
     },
+}
+
+/// That more rows have the same fault, if so.
+fn others(total: usize) -> String {
+    match total {
+        0 | 1 => String::new(),
+        2 => ", nor is that of one more row".to_owned(),
+        _ => format!(", nor are those of {} more rows", total - 1),
+    }
 }
 
 /// Why a model can't classify a portfolio. Nothing is classified then: the result is empty.

@@ -54,6 +54,7 @@ fn plain_types_may_go_anywhere() {
     is_everything::<explain::Explanation>();
     is_everything::<explain::ExplanationError>();
     is_everything::<flags::Flags>();
+    is_everything::<flags::UnknownFlags>();
     is_everything::<instructions::Instructions>();
     is_everything::<provenance::Origin>();
     is_everything::<phrases::PhrasesError>();

@@ -130,7 +130,7 @@ fn fault_unknown_level() {
         total: 2,
     };
     assert_eq!(fault, wanted);
-    assert_names(&fault, &["`text`", "`t`", "`High`", "row 7", "2 rows", "low, high"]);
+    assert_names(&fault, &["`text`", "`t`", "`High`", "row 7", "one more row", "low, high"]);
     let cells = [("t", Value::from("lowish"))];
     let fault = faults(reader().classify_account(&cells).unwrap_err()).remove(0);
     assert!(matches!(&fault, BindFault::UnknownLevel { level, .. } if level == "lowish"));
