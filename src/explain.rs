@@ -1,8 +1,12 @@
 //! Explanations: why one account has its class.
 
 mod contributions;
+mod document;
 mod text;
 
+use document::{AxisExplanationDocument, ExplanationDocument};
+
+pub use document::ExplanationError;
 pub(crate) use text::{display, line};
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +26,7 @@ use crate::portfolio::Portfolio;
 /// Why one account has its class: every criterion's part in every axis score, and the nearest
 /// border. Comes from the kernel that classifies, so that its scores have the same bits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "ExplanationDocument")]
 pub struct Explanation {
     /// The key of the model.
     pub model: String,
@@ -77,7 +81,7 @@ pub struct ExplainedBorder {
 
 /// How one axis score came to be. Loading checks that the parts add up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, try_from = "AxisExplanationDocument")]
+#[serde(try_from = "AxisExplanationDocument")]
 pub struct AxisExplanation {
     /// The key of the axis.
     pub axis: String,
@@ -181,49 +185,6 @@ impl Explanation {
             axes,
         })
     }
-}
-
-/// An axis explanation as it stands in a file, unchecked.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AxisExplanationDocument {
-    axis: String,
-    name: String,
-    score: Option<f64>,
-    coverage: f64,
-    start: f64,
-    criteria: Vec<CriterionExplanation>,
-}
-
-impl TryFrom<AxisExplanationDocument> for AxisExplanation {
-    type Error = ExplanationError;
-
-    fn try_from(document: AxisExplanationDocument) -> Result<Self, ExplanationError> {
-        let AxisExplanationDocument { axis, name, score, coverage, start, criteria } = document;
-        let parts = criteria.iter().map(|criterion| criterion.contribution);
-        let sum = parts.fold(start, |sum, part| sum + part);
-        match score {
-            Some(score) if score != sum => Err(ExplanationError::Sum { axis, score, sum }),
-            _ => Ok(Self { axis, name, score, coverage, start, criteria }),
-        }
-    }
-}
-
-/// Why a file does not hold an explanation.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ExplanationError {
-    /// The contributions do not add up to the score.
-    #[error(
-        "axis `{axis}`: the parts add up to {sum}, not to the score {score}: the file was edited"
-    )]
-    Sum {
-        /// The axis.
-        axis: String,
-        /// The score in the file.
-        score: f64,
-        /// What the parts add up to.
-        sum: f64,
-    },
 }
 
 impl AxisExplanation {

@@ -287,6 +287,20 @@ fn broken_invariants_are_refused_with_their_place() {
     assert_refused(&webster, "/rungs", &json!({}), &["no rung `repeated_transactions`"]);
     assert_refused(&custom, "/classes/0/key", &json!("c1"), &["`mine`", "classes", "`c1`"]);
     assert_refused(&custom, "/classes/0/term", &json!(""), &["`mine`", "class term"]);
+    // Explanations.
+    let explained = explanation();
+    assert_refused(&explained, "/coverage", &json!(-7), &["coverage", "-7", "0 to 1"]);
+    assert_refused(&explained, "/flags", &json!(255), &["flags 255"]);
+    assert_refused(&explained, "/flags", &json!(8), &["has a class", "flags"]);
+    assert_refused(&explained, "/border/distance", &json!(-1), &["border", "-1"]);
+    assert_refused(&explained, "/axes/0/score", &json!(null), &["`x`", "no score"]);
+    assert_refused(&explained, "/axes/0/score", &json!(0.125), &["`x`", "0.125", "add up"]);
+    assert_refused(&explained, "/axes/0/coverage", &json!(2), &["`x`", "coverage", "2"]);
+    let text = |field: &str| format!("/axes/0/criteria/1/{field}");
+    assert_refused(&explained, &text("value"), &json!(99), &["`text`", "value", "99"]);
+    let weight = text("effective_weight");
+    assert_refused(&explained, &weight, &json!(-3), &["`text`", "effective weight", "-3"]);
+    assert_refused(&explained, &text("weight"), &json!(3), &["`text`", "weight", "3"]);
     // Types.
     assert_refused(&custom, &at("weight"), &json!("much"), &["much", "f64"]);
     assert_refused(&custom, &at("value_function"), &json!("quadratic"), &["quadratic"]);
