@@ -63,9 +63,10 @@ fn term<'w>(phrases: &'w Phrases, class: Option<&'w ExplainedClass>) -> &'w str 
     class.map_or(phrases.no_class(), |class| &class.term)
 }
 
-/// A raw number.
+/// A raw number; one that would be mostly noughts by its powers of ten.
 fn written(phrases: &Phrases, number: f64) -> String {
-    phrases.number(&number.to_string())
+    let short = number == 0.0 || (1e-6..1e17).contains(&number.abs());
+    phrases.number(&if short { number.to_string() } else { format!("{number:e}") })
 }
 
 /// What one direction does, or why it does nothing.
@@ -110,6 +111,26 @@ fn observed(phrases: &Phrases, range: &ObservedRange) -> String {
 }
 
 display!(Counterfactuals, ColumnCounterfactual);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_not_written_as_a_row_of_noughts() {
+        let english = Phrases::default();
+        for (number, text) in [
+            (0.0, "0"),
+            (-250_000.5, "-250000.5"),
+            (0.000_001, "0.000001"),
+            (1.258_22e-12, "1.25822e-12"),
+            (5e-324, "5e-324"),
+            (-1.7e308, "-1.7e308"),
+        ] {
+            assert_eq!(written(&english, number), text);
+        }
+    }
+}
 
 #[cfg(feature = "optimization")]
 mod combination {
