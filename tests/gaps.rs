@@ -1,9 +1,12 @@
-//! A gap is the same gap however a column writes it down, and a criterion that rejects gaps looks at
-//! its own column only.
+//! A gap is the same gap however a column writes it down, a criterion that rejects gaps looks at its
+//! own column only, and nobody else's gap moves a score.
 
 use keyaccount::criterion::{Criterion, Missing, ValueFunction};
+use keyaccount::instructions::Instructions;
 use keyaccount::model::{Bensaou, ClassifyError, Model};
+use keyaccount::panel::Panel;
 use keyaccount::portfolio::{Column, Portfolio};
+use keyaccount::score::STEP;
 
 /// More than two words of a bitmap, and not a whole number of them.
 const ROWS: usize = 150;
@@ -71,6 +74,46 @@ fn a_gap_of_another_criterion_is_not_its_business() {
         assert_eq!(coverage, [gap]);
         for result in results {
             assert_eq!(result, first);
+        }
+    }
+}
+
+/// The weights of three criteria that are seen add up to a hair less than 1. To divide by that would move
+/// a score that stands halfway between two steps of the lattice up to the next one.
+#[test]
+fn the_gap_of_another_account_does_not_move_a_score_halfway_between_two_steps() {
+    let (heavy, light) = (4.0 / 6.0, 1.0 / 6.0);
+    assert!(heavy + light + light < 1.0);
+    let criterion = |name: &str, points| {
+        let value = ValueFunction::linear(0.0, 1.0).unwrap();
+        Criterion::new(name, name, value).with_weight(points)
+    };
+    let model = Bensaou::builder()
+        .buyer_investments([criterion("a", 4.0), criterion("b", 1.0), criterion("c", 1.0)])
+        .supplier_investments([criterion("d", 1.0)])
+        .build()
+        .unwrap();
+    let halfway = 0.5 + 0.5 * STEP;
+    let mut number: f64 = halfway / heavy;
+    while heavy * number > halfway {
+        number = number.next_down();
+    }
+    while heavy * number < halfway {
+        number = number.next_up();
+    }
+    assert_eq!(heavy * number, halfway);
+    let accounts = |last: f64| {
+        let mut a = vec![number; ROWS];
+        a[ROWS - 1] = last;
+        let builder = Portfolio::builder().column("a", a).column("d", vec![1.0; ROWS]);
+        builder.column("b", vec![0.0; ROWS]).column("c", vec![0.0; ROWS]).build().unwrap()
+    };
+    for level in Instructions::ALL {
+        let panel = Panel::new([&model as &dyn Model]).with_instructions(level);
+        for last in [number, f64::NAN] {
+            let results = panel.classify(&accounts(last)).unwrap();
+            let scores = results[0].axis_scores("buyer_investments").unwrap();
+            assert!(scores[..ROWS - 1].iter().all(|score| *score == 0.5), "{level:?} {last}");
         }
     }
 }

@@ -307,3 +307,33 @@ impl Visitor for Fill<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_ask_for_coverage_with_the_first_group_and_for_margins_with_the_last() {
+        let (mut room, margins) = ([0.5], [0.25]);
+        let target = |margins: &[f64], first, last, room: &mut [f64]| {
+            let mut out = AxisBlock {
+                score: &mut [],
+                coverage: &mut Coverage::new(room),
+                margins,
+                beyond: &mut [],
+                saturation: &mut [],
+                counted: &mut [],
+                gaps: &mut false,
+                rejected: &mut false,
+                shared: &SharedValues::default(),
+            };
+            out.sums(first, last).awaited.to_vec()
+        };
+        assert_eq!(target(&margins, true, false, &mut room), [0.5]);
+        assert_eq!(target(&margins, false, true, &mut room), [0.25]);
+        assert_eq!(target(&margins, true, true, &mut room), [0.25]);
+        assert_eq!(target(&[], true, true, &mut room), [0.5]);
+        assert!(target(&[], false, true, &mut room).is_empty());
+        assert!(target(&margins, false, false, &mut room).is_empty());
+    }
+}

@@ -77,3 +77,23 @@ impl<'o> Coverage<'o> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_will_be_written_is_awaited_until_the_first_axis() {
+        let mut room = [0.5, 0.25];
+        let awaited = |coverage: &Coverage<'_>| coverage.awaited().to_vec();
+        let mut coverage = Coverage::new(&mut room);
+        assert_eq!(awaited(&coverage), [0.5, 0.25]);
+        coverage.add_complete();
+        assert!(awaited(&coverage).is_empty());
+        let mut coverage = Coverage::new(&mut room);
+        let shares = coverage.lend().unwrap();
+        assert!(awaited(&coverage).is_empty());
+        coverage.take_back(shares);
+        assert!(awaited(&coverage).is_empty());
+    }
+}
