@@ -51,11 +51,11 @@
 //!
 //! With the feature `optimization`, `Model::cheapest_change` finds the cheapest combination of
 //! changes into a class, from the costs per raw unit and the limits that the caller gives
-//! (`Effort`). A missing number or text is not changed by it: there is nothing to count a change from. Nor is
-//! a denominator that is not above 0, over which there is no ratio.
-//! It is exact where every changeable column is worth straight lines, steps or levels on
-//! additive axes under a built-in rule, and says so in its `Guarantee`; elsewhere it is a way that
-//! works, and none that is proved the cheapest.
+//! (`Effort`). A missing number or text is not changed by it: there is nothing to count a change
+//! from. Nor is a denominator that is not above 0, over which there is no ratio. It is exact where
+//! every changeable column is worth straight lines, steps or levels on additive axes under a
+//! built-in rule, and says so in its `Guarantee`; elsewhere it is a way that works, no dearer than
+//! any one number that is changed by itself, and not proved the cheapest.
 //!
 //! # What is promised
 //!
