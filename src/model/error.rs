@@ -225,7 +225,7 @@ pub enum BindFault {
     },
     /// A text level that the criterion does not know.
     #[error(
-        "criterion `{criterion}`, column `{column}`: the level `{level}` of row {} is not known{}: the levels are {}; write it as one of them, or as missing",
+        "criterion `{criterion}`, column `{column}`: the level `{level}` is not known (row {}{}): the levels are {}; write it as one of them, or as missing",
         rows.first().copied().unwrap_or_default(), others(*total), names(known, known.len())
     )]
     UnknownLevel {
@@ -248,8 +248,8 @@ pub enum BindFault {
 fn others(total: usize) -> String {
     match total {
         0 | 1 => String::new(),
-        2 => ", nor is that of one more row".to_owned(),
-        _ => format!(", nor are those of {} more rows", total - 1),
+        2 => "; one more row has one that is not".to_owned(),
+        _ => format!("; {} more rows have one that is not", total - 1),
     }
 }
 
