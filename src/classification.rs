@@ -390,8 +390,8 @@ fn check_values(document: &ClassificationsDocument) -> Result<(), Classification
         "flags",
         "known, and `unclassified` where there is no class",
         flags.position(|(bits, class)| {
-            let flags = Flags::from_bits(*bits);
-            flags.bits() != *bits || flags.contains(Flags::UNCLASSIFIED) == *class
+            let flags = Flags::try_from(*bits);
+            flags.is_err() || flags.is_ok_and(|flags| flags.contains(Flags::UNCLASSIFIED) == *class)
         }),
     )?;
     let broken = document.coverage.iter().position(|coverage| !share(coverage));

@@ -1,11 +1,11 @@
 //! The kernel: blocks of columns into axis scores, and through the rule into classes.
 //!
 //! A portfolio, a slice of it and an explanation take the same road, block by block; one account by
-//! itself goes through the same formulas without the loops (`row`). A block is walked by
-//! up to five columns at a time; which value function and which policy apply is decided once per column
-//! and block, never per account. Each score is the sum of `weight * value` in the order of the criteria, rounded
-//! once to the [score lattice](crate::score), so that its bits depend on nothing but the account
-//! and the model.
+//! itself goes through the same formulas without the loops (`row`). A block is walked by up to five
+//! columns at a time; which value function and which policy apply is decided once per column and
+//! block, never per account. Each score is the sum of `weight * value` in the order of the criteria,
+//! rounded once to the [score lattice](crate::score), so that its bits depend on nothing but the
+//! account and the model.
 
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod arithmetic;

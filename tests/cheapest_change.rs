@@ -8,7 +8,7 @@ mod common;
 
 use common::any_model::any_model;
 use common::dice::Dice;
-use common::table::{Table, seed};
+use common::table::{Table, divides, seed};
 use keyaccount::counterfactual::{
     Alone, Change, Cheapest, Combination, CombinationError, Effort, Efforts, Guarantee, StepChange,
     Target,
@@ -67,9 +67,7 @@ fn cheapest_alone(
     let mut cheapest = f64::INFINITY;
     for (column, effort) in efforts {
         let Alone::Number(number) = &what_if.column(column).unwrap().alone else { continue };
-        let divides = common::table::readers_of(model, column)
-            .any(|reader| reader.input().columns().nth(1) == Some(column.as_str()));
-        if divides && number.raw <= 0.0 {
+        if divides(model, column) && number.raw <= 0.0 {
             continue;
         }
         for (rate, way) in [(effort.up, &number.up), (effort.down, &number.down)] {
@@ -171,10 +169,7 @@ proptest! {
                         1 => *dice.pick(&[low, high]),
                         _ => low + (high - low) * dice.below(33) as f64 / 32.0,
                     };
-                    let divides = common::table::readers_of(model, column).any(|reader| {
-                        reader.input().columns().nth(1) == Some(column.as_str())
-                    });
-                    if divides && (to <= 0.0 || now <= 0.0) {
+                    if divides(model, column) && (to <= 0.0 || now <= 0.0) {
                         continue;
                     }
                     cell.1 = Value::Number(to);

@@ -6,7 +6,7 @@ mod common;
 
 use common::any_model::any_model;
 use common::dice::Dice;
-use common::table::{HOSTILE, Table, readers_of, seed};
+use common::table::{HOSTILE, Table, divides, readers_of, seed};
 use keyaccount::counterfactual::{
     Alone, CounterfactualError, Counterfactuals, NumberAlone, Obstacle, Way,
 };
@@ -68,13 +68,6 @@ fn numbers(
     }
     numbers.retain(|number| number.is_finite());
     numbers
-}
-
-/// Whether a column divides: then it stays above 0.
-fn divides(model: &dyn Model, column: &str) -> bool {
-    readers_of(model, column).any(
-        |reader| matches!(reader.input(), Input::Ratio { denominator, .. } if denominator == column),
-    )
 }
 
 fn reached(way: &Way, code: u8) -> Option<f64> {

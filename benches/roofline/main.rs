@@ -5,8 +5,8 @@
 //! repetitions on data from a fixed seed, and every answer is checked against an independent slow
 //! reference; `--quick` runs small and once, as a test of the answers. One thread unless the name
 //! says so. Which lines of the cache a page of memory takes is left to chance, so that what is compared
-//! with the roofline and with rivals, gaps and panels, stands in memory anew several times. `docs/BENCHMARKS.md`
-//! explains the names.
+//! with the roofline and with rivals, gaps and panels, stands in memory anew several times.
+//! `docs/BENCHMARKS.md` explains the names.
 
 mod bound;
 mod measure;

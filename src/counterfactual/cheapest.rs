@@ -342,10 +342,13 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
             row.set_number(column, kept);
         }
         let cost: f64 = self.choices.iter().map(|choice| self.cost_of(&row, choice)).sum();
-        if cost.is_finite() && self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
+        if !cost.is_finite() {
+            return false;
+        }
+        if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
             self.best = Some((cost, row));
         }
-        cost.is_finite()
+        true
     }
 
     fn cost_of(&self, row: &Row, choice: &Choice<'_>) -> f64 {

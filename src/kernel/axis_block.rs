@@ -78,9 +78,10 @@ impl AxisBlock<'_, '_> {
 
 /// Scores one axis over one block.
 ///
-/// A block without gaps on this axis takes the fast road, and finds out about a gap by the NaN that it
-/// leaves in the sums, or by a bitmap before there are any. Both roads give a complete account the same bits: they add the same products in the
-/// same order, and dividing by a counted weight of exactly 1 changes nothing.
+/// A block without gaps on this axis takes the fast road, and finds out about a gap by the NaN that
+/// it leaves in the sums, or by a bitmap before there are any. Both roads give a complete account the
+/// same bits: they add the same products in the same order, and dividing by a counted weight of
+/// exactly 1 changes nothing.
 #[inline(always)]
 pub(crate) fn score_axis(
     axis: &AxisPlan<'_>,

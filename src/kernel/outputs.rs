@@ -45,8 +45,8 @@ fn cut<'o, N>(column: &mut &'o mut [N], rows: usize) -> &'o mut [N] {
 }
 
 impl Classifications {
-    /// Makes room for a walk. Memory that is there already is used again,
-    /// and not cleared first: the walk overwrites every row.
+    /// Makes room for a walk. Memory that is there already is used again, and not cleared first: the
+    /// walk overwrites every row.
     pub(crate) fn prepare<M: Model + ?Sized>(&mut self, model: &M, rows: usize, detail: Detail) {
         let key = &model.about().key;
         if self.model != *key {

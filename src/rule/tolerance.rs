@@ -35,8 +35,8 @@ impl Tolerance {
     ///
     /// # Errors
     /// [`RuleError::ToleranceNotFinite`], [`RuleError::ToleranceOutOfRange`] outside `(0, 1)`, and
-    /// [`RuleError::ToleranceRoundsAway`] within half a score step of 0 or two and a half
-    /// of 1.
+    /// [`RuleError::ToleranceRoundsAway`] within half a score step of 0 or two and a
+    /// half of 1.
     pub fn new(tolerance: f64) -> Result<Self, RuleError> {
         if !tolerance.is_finite() {
             return Err(RuleError::ToleranceNotFinite { tolerance });

@@ -233,6 +233,13 @@ pub(crate) fn readers_of<'m>(
     counting.filter(move |criterion| criterion.input().columns().any(|name| name == column))
 }
 
+/// Whether a column that counts divides another.
+pub(crate) fn divides(model: &dyn Model, column: &str) -> bool {
+    readers_of(model, column).any(
+        |reader| matches!(reader.input(), Input::Ratio { denominator, .. } if denominator == column),
+    )
+}
+
 fn rejecting_columns(model: &dyn Model) -> BTreeSet<&str> {
     let weighted = model.axes().iter().flat_map(Axis::weighted);
     weighted
