@@ -94,7 +94,8 @@ pub(crate) fn isolated(name: &str) -> String {
     if name.contains(turns) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }
 
-/// A number with at most four decimals, the fewer the larger it is, and thousands separated.
+/// A number with at most four decimals, the fewer the larger it is, and thousands separated; it stands
+/// in sentences, and does not break there.
 pub(crate) fn number(value: f64) -> String {
     let digits = value.abs().log10().floor();
     let decimals = if value == 0.0 { 0.0 } else { (3.0 - digits).clamp(0.0, 4.0) };
@@ -102,5 +103,5 @@ pub(crate) fn number(value: f64) -> String {
     let text = format!("{value:.*}", decimals as usize);
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    separated(text)
+    separated(text).replace(' ', "\u{a0}")
 }
