@@ -1,5 +1,7 @@
 //! Classifications: the result of a model on a portfolio, as parallel columns with row views.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::class::ClassCode;
@@ -341,6 +343,7 @@ impl TryFrom<ClassificationsDocument> for Classifications {
 
     fn try_from(document: ClassificationsDocument) -> Result<Self, ClassificationsError> {
         let rows = document.codes.len();
+        check_axes(&document)?;
         let margins = if document.detail >= Detail::Margin { rows } else { 0 };
         let full = if document.detail >= Detail::Full { rows } else { 0 };
         let mut lengths = vec![
@@ -368,6 +371,20 @@ impl TryFrom<ClassificationsDocument> for Classifications {
             saturation: document.saturation,
         })
     }
+}
+
+/// Scores are found by the key of their axis, and no model is without one.
+fn check_axes(document: &ClassificationsDocument) -> Result<(), ClassificationsError> {
+    let mut axes = BTreeSet::new();
+    for ScoreColumn { axis, .. } in &document.scores {
+        if !axes.insert(axis) {
+            return Err(ClassificationsError::AxisTwice { axis: axis.clone() });
+        }
+    }
+    if axes.is_empty() && document.detail >= Detail::Full && !document.codes.is_empty() {
+        return Err(ClassificationsError::NoScores { rows: document.codes.len() });
+    }
+    Ok(())
 }
 
 /// What no walk could have written.
@@ -405,6 +422,18 @@ fn check_values(document: &ClassificationsDocument) -> Result<(), Classification
 /// Why a file does not hold classifications.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClassificationsError {
+    /// An axis with two columns of scores.
+    #[error("the scores of axis `{axis}` stand there twice: the file was edited")]
+    AxisTwice {
+        /// The axis.
+        axis: String,
+    },
+    /// Everything was asked for, and no axis has scores.
+    #[error("no axis has scores for the {rows} classified rows: the file was cut or edited")]
+    NoScores {
+        /// How many rows there are.
+        rows: usize,
+    },
     /// A value that no classification has.
     #[error("row {row} of the column `{column}` is not {rule}: the file was edited")]
     Value {

@@ -26,7 +26,7 @@ use crate::portfolio::Portfolio;
 /// Why one account has its class: every criterion's part in every axis score, and the nearest
 /// border. Comes from the kernel that classifies, so that its scores have the same bits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "ExplanationDocument")]
+#[serde(try_from = "ExplanationDocument", into = "ExplanationDocument")]
 pub struct Explanation {
     /// The key of the model.
     pub model: String,

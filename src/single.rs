@@ -76,9 +76,9 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         cells: &[Value<'_>],
     ) -> Result<Classification<'_>, ClassifyError> {
         for (cell, (name, text)) in cells.iter().zip(&self.plan.columns) {
-            let found = match cell {
-                Value::Number(_) if *text => ColumnKind::Number,
-                Value::Text(_) if !*text => ColumnKind::Text,
+            let (found, cell) = match cell {
+                Value::Number(number) if *text => (ColumnKind::Number, number.to_string()),
+                Value::Text(level) if !*text => (ColumnKind::Text, level.to_string()),
                 _ => continue,
             };
             let wanted = if *text { ColumnKind::Text } else { ColumnKind::Number };
@@ -87,6 +87,8 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
                 criteria: self.plan.readers(name),
                 wanted,
                 found,
+                row: 0,
+                cell,
             };
             return Err(self.binding(fault));
         }

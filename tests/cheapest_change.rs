@@ -393,6 +393,7 @@ fn edited_files_do_not_load() {
         edited(&|file| file["cost"] = json!(4.5)),
         edited(&|file| file["class"]["key"] = json!(7)),
         edited(&|file| file["more"] = json!(7)),
+        edited(&|file| file["format_version"] = json!(2)),
     ];
     let said = [
         "a combination without steps changes nothing",
@@ -403,6 +404,7 @@ fn edited_files_do_not_load() {
         "together, not 4.5",
         "invalid type: integer `7`",
         "unknown field `more`",
+        "format version 2 is not known",
     ];
     for (refusal, said) in refusals.iter().zip(said) {
         assert!(refusal.contains(said), "{refusal}");

@@ -50,6 +50,20 @@ fn a_result_with_an_impossible_value_is_refused() {
 }
 
 #[test]
+fn a_result_has_the_scores_of_each_axis_once() {
+    let (mut result, _) = saved();
+    let scores = result["scores"][0].clone();
+    result["scores"].as_array_mut().unwrap().push(scores);
+    let error = serde_json::from_value::<Classifications>(result.clone()).unwrap_err().to_string();
+    assert!(error.contains("the scores of axis `requirement` stand there twice"), "{error}");
+    result["scores"] = json!([]);
+    let error = serde_json::from_value::<Classifications>(result).unwrap_err().to_string();
+    assert!(error.contains("no axis has scores for the 2 classified rows"), "{error}");
+    let nothing = serde_json::to_value(Classifications::new()).unwrap();
+    assert!(serde_json::from_value::<Classifications>(nothing).is_ok());
+}
+
+#[test]
 fn an_explanation_whose_parts_do_not_add_up_is_refused() {
     let (_, mut explanation) = saved();
     *explanation.pointer_mut("/axes/0/criteria/0/contribution").unwrap() = json!(0.25);

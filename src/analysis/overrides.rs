@@ -158,6 +158,16 @@ pub enum OverridesError {
         /// The day.
         on: Date,
     },
+    /// A decision for a class that the model does not have.
+    #[error("override {position}, on {account:?}: {source}")]
+    UnknownClass {
+        /// The decision.
+        position: usize,
+        /// The account.
+        account: String,
+        /// The class, and those that the model has.
+        source: InputError,
+    },
     /// Decisions for another model than the one that classified.
     #[error("the overrides are for `{overrides}`, the classes are of `{classified_by}`")]
     OtherModel {
@@ -166,7 +176,7 @@ pub enum OverridesError {
         /// The model that classified.
         classified_by: String,
     },
-    /// Rows or classes that do not fit.
+    /// Another number of ids than of classes.
     #[error(transparent)]
     Input(#[from] InputError),
 }
@@ -230,7 +240,7 @@ impl Overrides {
     ///
     /// # Errors
     /// [`OverridesError::OtherModel`]; [`OverridesError::Input`] for another number of ids than of
-    /// classes, and for a class that the model does not have, even in a decision of the past.
+    /// classes; [`OverridesError::UnknownClass`], even in a decision of the past.
     ///
     /// # Complexity
     /// Linear in accounts and decisions.

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::class::ClassCode;
 use crate::explain::ExplainedClass;
+use crate::format_version::FormatVersion;
 
 /// What would change the class of one account, one column at a time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "CounterfactualsDocument", into = "CounterfactualsDocument")]
 pub struct Counterfactuals {
     /// The key of the model.
     pub model: String,
@@ -197,7 +198,34 @@ pub(super) fn difference(from: f64, to: f64) -> f64 {
     (to - from).clamp(f64::MIN, f64::MAX)
 }
 
-/// As it stands in a file, unchecked.
+/// Counterfactuals as they stand in a file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CounterfactualsDocument {
+    format_version: FormatVersion,
+    model: String,
+    row: usize,
+    id: Option<String>,
+    class: Option<ExplainedClass>,
+    columns: Vec<ColumnCounterfactual>,
+}
+
+impl From<Counterfactuals> for CounterfactualsDocument {
+    fn from(counterfactuals: Counterfactuals) -> Self {
+        let Counterfactuals { model, row, id, class, columns } = counterfactuals;
+        Self { format_version: FormatVersion, model, row, id, class, columns }
+    }
+}
+
+impl From<CounterfactualsDocument> for Counterfactuals {
+    fn from(document: CounterfactualsDocument) -> Self {
+        let CounterfactualsDocument { format_version: _, model, row, id, class, columns } =
+            document;
+        Self { model, row, id, class, columns }
+    }
+}
+
+/// A number alone as it stands in a file, unchecked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NumberAloneDocument {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::explain::ExplainedClass;
+use crate::format_version::FormatVersion;
 use crate::model::ClassifyError;
 
 /// The most pieces of straight lines, steps and levels that the changeable columns may have
@@ -28,7 +29,7 @@ pub enum Cheapest {
 
 /// A combination of changes that reaches a class; the changed account has been classified.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "CombinationDocument")]
+#[serde(try_from = "CombinationDocument", into = "CombinationDocument")]
 pub struct Combination {
     /// The class that it reaches.
     pub class: ExplainedClass,
@@ -87,20 +88,28 @@ pub enum Guarantee {
 }
 
 /// As it stands in a file, unchecked.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CombinationDocument {
+    format_version: FormatVersion,
     class: ExplainedClass,
     cost: f64,
     steps: Vec<Step>,
     guarantee: Guarantee,
 }
 
+impl From<Combination> for CombinationDocument {
+    fn from(combination: Combination) -> Self {
+        let Combination { class, cost, steps, guarantee } = combination;
+        Self { format_version: FormatVersion, class, cost, steps, guarantee }
+    }
+}
+
 impl TryFrom<CombinationDocument> for Combination {
     type Error = SavedCombinationError;
 
     fn try_from(document: CombinationDocument) -> Result<Self, SavedCombinationError> {
-        let CombinationDocument { class, cost, steps, guarantee } = document;
+        let CombinationDocument { format_version: _, class, cost, steps, guarantee } = document;
         if steps.is_empty() {
             return Err(SavedCombinationError::NoSteps);
         }

@@ -1,14 +1,16 @@
 //! Explanations as they stand in a file, and what is checked before they are loaded.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{AxisExplanation, CriterionExplanation, ExplainedBorder, ExplainedClass, Explanation};
 use crate::flags::Flags;
+use crate::format_version::FormatVersion;
 
 /// An explanation as it stands in a file, unchecked.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExplanationDocument {
+    format_version: FormatVersion,
     model: String,
     row: usize,
     id: Option<String>,
@@ -19,11 +21,29 @@ pub(super) struct ExplanationDocument {
     axes: Vec<AxisExplanation>,
 }
 
+impl From<Explanation> for ExplanationDocument {
+    fn from(explanation: Explanation) -> Self {
+        let Explanation { model, row, id, class, border, coverage, flags, axes } = explanation;
+        let format_version = FormatVersion;
+        Self { format_version, model, row, id, class, border, coverage, flags, axes }
+    }
+}
+
 impl TryFrom<ExplanationDocument> for Explanation {
     type Error = ExplanationError;
 
     fn try_from(document: ExplanationDocument) -> Result<Self, ExplanationError> {
-        let ExplanationDocument { model, row, id, class, border, coverage, flags, axes } = document;
+        let ExplanationDocument {
+            format_version: _,
+            model,
+            row,
+            id,
+            class,
+            border,
+            coverage,
+            flags,
+            axes,
+        } = document;
         share("coverage", "the explanation", coverage)?;
         if let Some(ExplainedBorder { distance, .. }) = border
             && !(distance >= 0.0 && distance.is_finite())

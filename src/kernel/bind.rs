@@ -143,11 +143,16 @@ impl Plan<'_> {
                 Some(column) if column.kind() == wanted => columns.push(column),
                 // A column without a single value has no kind that could be wrong.
                 Some(column) if column.missing_count() == column.len() => columns.push(column),
-                Some(column) => faults.add(|| BindFault::WrongKind {
-                    column: (*name).to_owned(),
-                    criteria: self.readers(name),
-                    wanted,
-                    found: column.kind(),
+                Some(column) => faults.add(|| {
+                    let (row, cell) = misread(column);
+                    BindFault::WrongKind {
+                        column: (*name).to_owned(),
+                        criteria: self.readers(name),
+                        wanted,
+                        found: column.kind(),
+                        row,
+                        cell,
+                    }
                 }),
                 None => faults.add(|| BindFault::MissingColumn {
                     column: (*name).to_owned(),
@@ -205,6 +210,15 @@ impl Plan<'_> {
         }
         ClassifyError::MissingRejected { model: model.to_owned(), cells, total }
     }
+}
+
+/// The cell that says best why a column is of the wrong kind: the first text that is no number, or
+/// the first cell of a column whose texts all are, or that holds numbers.
+fn misread(column: &Column<'_>) -> (usize, String) {
+    let cells = || (0..column.len()).filter_map(|row| Some((row, column.text(row)?)));
+    let texts = cells().find(|(_, text)| text.trim().parse::<f64>().is_err()).or(cells().next());
+    let numbers = || (0..column.len()).find_map(|row| Some((row, column.number(row)?.to_string())));
+    texts.map(|(row, text)| (row, text.to_owned())).or_else(numbers).unwrap_or_default()
 }
 
 /// Replaces the table of the criterion's own levels by one over the codes of the column.

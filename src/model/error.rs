@@ -187,8 +187,7 @@ impl std::fmt::Display for MissingCell {
 pub enum BindFault {
     /// The portfolio has no such column.
     #[error(
-        "there is no column `{column}` (read by {}): the columns are {}",
-        names(criteria, criteria.len()), names(available, *columns)
+        "{}: the columns are {}", absent(column, criteria), names(available, *columns)
     )]
     MissingColumn {
         /// The column.
@@ -202,7 +201,7 @@ pub enum BindFault {
     },
     /// Text where numbers are wanted, or numbers where text is.
     #[error(
-        "the column `{column}` (read by {}) holds {found} where {wanted} is wanted: convert it, or change the value function",
+        "the column `{column}` (read by {}) holds {found} where {wanted} is wanted (`{cell}` in row {row}): convert it, or change the value function",
         names(criteria, criteria.len())
     )]
     WrongKind {
@@ -214,6 +213,11 @@ pub enum BindFault {
         wanted: ColumnKind,
         /// What the column holds.
         found: ColumnKind,
+        /// The row of the first cell that can't be read; where every text is one of a number, of the
+        /// first cell that is not missing.
+        row: usize,
+        /// That cell.
+        cell: String,
     },
     /// A cell that no criterion reads, where one account is given cell by cell.
     #[error("no criterion reads a column `{column}`: the columns are {}", names(known, known.len()))]
@@ -253,13 +257,31 @@ fn others(total: usize) -> String {
     }
 }
 
+/// That a column is not there, and who reads it.
+fn absent(column: &str, criteria: &[String]) -> String {
+    format!("there is no column `{column}` (read by {})", names(criteria, criteria.len()))
+}
+
+/// The faults in words. The columns that there are follow the last one that is missing, and not each.
+fn of_binding(faults: &[BindFault]) -> String {
+    let is_absent = |fault: &BindFault| matches!(fault, BindFault::MissingColumn { .. });
+    let last = faults.iter().rposition(is_absent);
+    let words = faults.iter().enumerate().map(|(place, fault)| match fault {
+        BindFault::MissingColumn { column, criteria, .. } if last != Some(place) => {
+            absent(column, criteria)
+        }
+        fault => fault.to_string(),
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
 /// Why a model can't classify a portfolio. Nothing is classified then: the result is empty.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ClassifyError {
     /// Columns are missing, of the wrong kind, or hold unknown levels.
     #[error(
         "model `{model}` can't read the portfolio: {}{}",
-        join(faults), more(*total, faults.len())
+        of_binding(faults), more(*total, faults.len())
     )]
     Binding {
         /// The model.

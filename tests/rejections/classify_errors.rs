@@ -41,6 +41,10 @@ fn binding_lists_every_fault() {
         .unwrap();
     let error = reader().classify(&portfolio).unwrap_err();
     assert_names(&error, &["`mine`", "`x`", "`t`", "`under`"]);
+    // The columns that there are stand there once, behind the last that is missing.
+    let said = error.to_string();
+    assert_eq!(said.matches("the columns are").count(), 1, "{said}");
+    assert!(said.ends_with("`under` (read by ratio): the columns are x, over"), "{said}");
     let faults = faults(error);
     assert_eq!(faults.len(), 3);
     assert!(matches!(&faults[0], BindFault::WrongKind { column, .. } if column == "x"));
@@ -88,12 +92,30 @@ fn of_many_faults_and_many_columns_the_first_are_listed() {
 
 #[test]
 fn fault_wrong_kind() {
-    let portfolio = Portfolio::builder().column("a", Column::from(["x"])).build().unwrap();
-    let fault = faults(model().classify(&portfolio).unwrap_err()).remove(0);
+    let fault = |column: Column<'static>| {
+        let portfolio = Portfolio::builder().column("a", column).build().unwrap();
+        faults(model().classify(&portfolio).unwrap_err()).remove(0)
+    };
+    // The first text that is no number.
+    let texts = fault(Column::from(vec![None, Some("1.5"), Some(" 7 "), Some("n/a"), Some("x")]));
     let (wanted, found) = (ColumnKind::Number, ColumnKind::Text);
     let (column, criteria) = ("a".into(), vec!["a criterion".into()]);
-    assert_eq!(fault, BindFault::WrongKind { column, criteria, wanted, found });
-    assert_names(&fault, &["`a`", "holds text where number is wanted"]);
+    let (row, cell) = (3, "n/a".into());
+    assert_eq!(texts, BindFault::WrongKind { column, criteria, wanted, found, row, cell });
+    assert_names(&texts, &["`a`", "holds text where number is wanted (`n/a` in row 3)"]);
+    let numbers_as_texts = fault(Column::from(vec![None, Some("1.5"), Some("7")]));
+    assert_names(&numbers_as_texts, &["`1.5` in row 1"]);
+    let numbers = |number: f64| {
+        let rows = Portfolio::builder().column("t", [f64::NAN, number]);
+        let rows =
+            ["x", "over", "under"].iter().fold(rows, |rows, name| rows.column(*name, [1.0; 2]));
+        reader().classify(&rows.build().unwrap())
+    };
+    let number = |number: f64| reader().classify_account(&[("t", number.into())]).map(drop);
+    for (refused, place) in [(numbers(0.5).map(drop), "row 1"), (number(0.5), "row 0")] {
+        let fault = faults(refused.unwrap_err()).remove(0);
+        assert_names(&fault, &["`t`", "holds number where text is wanted (`0.5` in", place]);
+    }
     // A column without a single value has no kind that could be wrong.
     let blank = Column::from(vec![None::<&str>]);
     let portfolio = Portfolio::builder().column("a", blank).build().unwrap();

@@ -2,6 +2,7 @@
 
 use keyaccount::axis::Axis;
 use keyaccount::classification::Classifications;
+use keyaccount::counterfactual::Counterfactuals;
 use keyaccount::criterion::{Criterion, Input, Missing};
 use keyaccount::explain::Explanation;
 use keyaccount::limits::{MAX_CRITERIA, MAX_TEXT_BYTES};
@@ -53,17 +54,14 @@ fn full_custom() -> CustomModel {
     model.with_cut_provenance([cut]).unwrap()
 }
 
-fn explanation() -> Explanation {
-    let model = full_custom();
+fn one_account() -> Portfolio<'static> {
     let portfolio = Portfolio::builder()
         .column("over", vec![4.0])
         .column("under", vec![0.5])
         .column("t", Column::from(["high"]))
         .column("y", vec![f64::NAN])
-        .column("z", vec![9.0])
-        .build()
-        .unwrap();
-    model.explain(&portfolio, 0).unwrap()
+        .column("z", vec![9.0]);
+    portfolio.build().unwrap()
 }
 
 fn classifications() -> Classifications {
@@ -84,7 +82,8 @@ fn all() -> Vec<(&'static str, (Json, Load))> {
         ("custom", document(&full_custom())),
         ("model_set", document(&set)),
         ("classifications", document(&classifications())),
-        ("explanation", document(&explanation())),
+        ("explanation", document(&full_custom().explain(&one_account(), 0).unwrap())),
+        ("counterfactuals", document(&full_custom().counterfactuals(&one_account(), 0).unwrap())),
         ("bands", document(&BuiltIn::from(bands()))),
         ("grid", document(&BuiltIn::from(Grid::quadrants(Cut::MIDPOINT, Cut::MIDPOINT)))),
         ("ladder", document(&BuiltIn::from(Ladder::new(vec![None, Some(Cut::MIDPOINT)]).unwrap()))),
@@ -159,7 +158,7 @@ fn another_format_version_is_refused() {
                 assert!(says, "{name}, {version}: {refusal}");
             }
         }
-        let has_none = ["explanation", "bands", "grid", "ladder", "gap"].contains(&name);
+        let has_none = ["bands", "grid", "ladder", "gap"].contains(&name);
         assert_eq!(seen == 0, has_none, "{name}");
     }
 }
@@ -195,6 +194,10 @@ const OPTIONAL: [&str; 27] = [
     "custom",
 ];
 
+/// Fields of an explanation or a counterfactual that are an `Option`, which may be left out.
+const PERHAPS: [&str; 9] =
+    ["id", "class", "border", "neighbour", "score", "raw", "level", "value", "missing"];
+
 #[test]
 fn missing_fields_are_refused() {
     for (name, (document, load)) in all() {
@@ -207,12 +210,12 @@ fn missing_fields_are_refused() {
                 let mut cut = document.clone();
                 let object = cut.pointer_mut(&place).unwrap().as_object_mut().unwrap();
                 object.remove(field);
-                // Maps from classes to evidence, cuts and terms may be as short as one likes;
-                // and an explanation's fields of `Option` may be left out.
+                // Maps from classes to evidence, cuts and terms may be as short as one likes.
                 let is_free = OPTIONAL.contains(&field.as_str())
                     || ["/cuts", "/terms", "/rungs"].iter().any(|map| place.ends_with(map))
                     || document.pointer(&format!("{place}/{field}")).is_some_and(Json::is_null)
-                    || name == "explanation";
+                    || ["explanation", "counterfactuals"].contains(&name)
+                        && PERHAPS.contains(&field.as_str());
                 let result = load(&cut);
                 if !is_free {
                     let refusal = result.expect_err(&format!("{name}: {place}/{field}"));
@@ -222,7 +225,7 @@ fn missing_fields_are_refused() {
                 }
             }
         }
-        assert!(refused > 0 || name == "model_set" || name == "explanation", "{name}");
+        assert!(refused > 0 || name == "model_set", "{name}");
     }
 }
 
@@ -288,7 +291,7 @@ fn broken_invariants_are_refused_with_their_place() {
     assert_refused(&custom, "/classes/0/key", &json!("c1"), &["`mine`", "classes", "`c1`"]);
     assert_refused(&custom, "/classes/0/term", &json!(""), &["`mine`", "class term"]);
     // Explanations.
-    let explained = explanation();
+    let explained = full_custom().explain(&one_account(), 0).unwrap();
     assert_refused(&explained, "/coverage", &json!(-7), &["coverage", "-7", "0 to 1"]);
     assert_refused(&explained, "/flags", &json!(255), &["flags 255"]);
     assert_refused(&explained, "/flags", &json!(8), &["has a class", "flags"]);
@@ -356,6 +359,7 @@ fn a_file_cut_anywhere_is_refused() {
             let refused = match name {
                 "classifications" => serde_json::from_str::<Classifications>(cut).is_err(),
                 "explanation" => serde_json::from_str::<Explanation>(cut).is_err(),
+                "counterfactuals" => serde_json::from_str::<Counterfactuals>(cut).is_err(),
                 "model_set" => serde_json::from_str::<ModelSet>(cut).is_err(),
                 _ => serde_json::from_str::<CustomModel>(cut).is_err(),
             };

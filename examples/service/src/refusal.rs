@@ -156,9 +156,10 @@ fn is_about_the_account(error: &ClassifyError) -> bool {
 fn of_binding(fault: &BindFault) -> FaultAnswer {
     let (row, column) = match fault {
         BindFault::UnknownLevel { column, rows, .. } => (rows.first().copied(), column),
-        BindFault::MissingColumn { column, .. }
-        | BindFault::WrongKind { column, .. }
-        | BindFault::UnknownCell { column, .. } => (None, column),
+        BindFault::WrongKind { column, row, .. } => (Some(*row), column),
+        BindFault::MissingColumn { column, .. } | BindFault::UnknownCell { column, .. } => {
+            (None, column)
+        }
     };
     FaultAnswer { message: fault.to_string(), row, id: None, column: Some(column.clone()) }
 }

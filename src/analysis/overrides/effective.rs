@@ -73,14 +73,17 @@ impl EffectiveClasses {
         day: Date,
     ) -> Result<Self, OverridesError> {
         let mut latest: HashMap<&str, (&Override, u8)> = HashMap::new();
-        for decision in overrides.all() {
-            let code = machine.code_of(&decision.class)?.get();
+        for (position, decision) in overrides.all().iter().enumerate() {
+            let code = machine.code_of(&decision.class).map_err(|source| {
+                let account = decision.account.clone();
+                OverridesError::UnknownClass { position, account, source }
+            })?;
             if decision.on > day {
                 continue;
             }
-            let entry = latest.entry(decision.account.as_str()).or_insert((decision, code));
+            let entry = latest.entry(decision.account.as_str()).or_insert((decision, code.get()));
             if entry.0.on < decision.on {
-                *entry = (decision, code);
+                *entry = (decision, code.get());
             }
         }
         let mut codes = machine.codes().to_vec();

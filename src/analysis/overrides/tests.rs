@@ -140,7 +140,8 @@ fn a_decision_fits_the_model_and_the_accounts() {
         OverridesError::OtherModel { overrides: "other".into(), classified_by: "m".into() }
     );
     let unknown = apply("m", "top", &ids);
-    assert!(matches!(unknown, OverridesError::Input(InputError::UnknownClass { .. })));
+    let said = "override 0, on \"x\": `m` has no class `top`: use one of low";
+    assert_eq!(unknown.to_string(), said);
     let length = apply("m", "low", &Ids::from(["x", "y"]));
     assert!(matches!(length, OverridesError::Input(InputError::Length { .. })));
 }
