@@ -63,8 +63,8 @@
 //!   [`to`](Change::to), and else as it is, has the class, bit for bit as in any portfolio. So has
 //!   the rounder number [`round`](Change::round).
 //! * **Minimal.** The next `f64` on the way back has another class, and the class does not occur
-//!   nearer by in that direction. The search relies on margins to skip what can't hold a border; a
-//!   rule from outside this crate whose margins are too large can hide a class from it, but not
+//!   nearer by in that direction. The search relies on margins to skip what can't hold a border (and on the
+//!   regions of the classes in a built-in rule); a rule from outside this crate whose margins are too large can hide a class from it, but not
 //!   make it name a wrong one. On a geometric axis "nearer by" holds to within the rounding of the
 //!   logarithm, one score step.
 //! * **Nothing becomes missing.** A denominator stays above 0 if it is, because a ratio over 0 or
@@ -73,8 +73,10 @@
 //! # Cost
 //!
 //! Each border costs about 60 classifications of one account on either side of it, and each
-//! reference level one: microseconds per column. A column whose borders lie unusually dense
-//! is searched up to a limit ([`Obstacle::Unsearched`] then says how far).
+//! reference level one: microseconds per column. Two kinds of columns may take thousands, and are
+//! searched up to a limit only ([`Obstacle::Unsearched`] then says how far): one whose criteria pull
+//! against each other on one axis, and, under a rule from outside this crate, any column of an
+//! account that lies on or very near a border of an axis which the column does not move.
 
 mod account;
 #[cfg(feature = "optimization")]
@@ -87,7 +89,6 @@ mod combination;
 #[cfg(feature = "optimization")]
 mod effort;
 mod pieces;
-#[cfg(feature = "optimization")]
 mod region;
 mod round;
 mod single;

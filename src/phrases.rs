@@ -125,7 +125,7 @@ phrases! {
     /// A reason.
     still_unclassified: "an axis was not observed",
     /// A reason.
-    unsearched: "searched up to {from}",
+    unsearched: "as far as it was searched, up to {from}",
     /// A missing number.
     column_missing: "{column} is missing; observed",
     /// A range of observations.

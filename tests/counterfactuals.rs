@@ -4,16 +4,22 @@
 #[allow(dead_code, unused_imports)]
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::any_model::any_model;
 use common::dice::Dice;
 use common::table::{HOSTILE, Table, divides, readers_of, seed};
+use keyaccount::axis::Axis;
+use keyaccount::class::Class;
 use keyaccount::counterfactual::{
     Alone, CounterfactualError, Counterfactuals, NumberAlone, Obstacle, Way,
 };
 use keyaccount::criterion::value_function::Shape;
 use keyaccount::criterion::{Criterion, Input, ValueFunction};
-use keyaccount::model::{ClassifyError, FourS, Model};
+use keyaccount::model::{About, ClassifyError, CustomModel, FourS, Model};
 use keyaccount::portfolio::{Portfolio, Value};
+use keyaccount::provenance::Provenance;
+use keyaccount::rule::{BuiltIn, Cut, Gap, Grid, Ladder, Rule, StagePath, Tolerance};
 use proptest::prelude::*;
 
 /// The code of an account with one cell changed.
@@ -68,6 +74,12 @@ fn numbers(
     }
     numbers.retain(|number| number.is_finite());
     numbers
+}
+
+/// Whether a column feeds an axis twice: only there a search may stop before its end.
+fn may_pull_against_each_other(model: &dyn Model, column: &str) -> bool {
+    let reads = |criterion: &&Criterion| criterion.input().columns().any(|name| name == column);
+    model.axes().iter().any(|axis| axis.criteria().iter().filter(reads).count() > 1)
 }
 
 fn reached(way: &Way, code: u8) -> Option<f64> {
@@ -129,6 +141,7 @@ proptest! {
                             let way = if number > *raw { up } else { down };
                             let Some(to) = reached(way, code) else {
                                 let short = matches!(way.end, Obstacle::Unsearched { .. });
+                                let short = short && may_pull_against_each_other(model, name);
                                 prop_assert!(short, "{name} {raw} to {number}: {code} is not listed");
                                 continue;
                             };
@@ -153,6 +166,7 @@ proptest! {
                             let Some(range) = range else {
                                 let end = ranges[ranges.len() - 1].to;
                                 prop_assert!(end.is_some_and(|end| end < number));
+                                prop_assert!(may_pull_against_each_other(model, name));
                                 continue;
                             };
                             let class = range.class.as_ref();
@@ -185,6 +199,88 @@ proptest! {
             }
             let json = serde_json::to_string(&what_if).unwrap();
             prop_assert_eq!(serde_json::from_str::<Counterfactuals>(&json).unwrap(), what_if);
+        }
+    }
+}
+
+/// Ratings lie on cuts more often than not, and the margin is 0 then whatever a column does.
+#[test]
+fn an_account_on_a_cut_of_another_axis_is_searched_to_the_end() {
+    let criterion =
+        |name: &str| Criterion::new(name, name, ValueFunction::linear(0.0, 10.0).unwrap());
+    let axis = |name: &str| Axis::new(name, name, ("low", "high"), [criterion(name)]).unwrap();
+    let class = |n: u8| Class {
+        key: format!("c{n}"),
+        term: format!("C{n}"),
+        meaning: String::new(),
+        management: String::new(),
+        order: None,
+        provenance: Provenance::caller(),
+    };
+    let cut = |at: f64| Cut::new(at).unwrap();
+    let tolerance = Tolerance::new(0.25).unwrap();
+    let rules: [(BuiltIn, &[&str]); 5] = [
+        (Grid::quadrants(Cut::MIDPOINT, Cut::MIDPOINT).into(), &["x", "y"]),
+        (Gap::new(tolerance).into(), &["x", "y"]),
+        (StagePath::new(vec![cut(0.25), cut(0.5)], tolerance, None).unwrap().into(), &["x", "y"]),
+        (
+            StagePath::new(vec![cut(0.5)], tolerance, Some(cut(0.75))).unwrap().into(),
+            &["x", "y", "z"],
+        ),
+        (Ladder::new(vec![None, Some(cut(0.5)), Some(cut(0.75))]).unwrap().into(), &["x", "y"]),
+    ];
+    for (rule, names) in rules {
+        let about = About {
+            key: "mine".to_owned(),
+            name: "Mine".to_owned(),
+            citation: String::new(),
+            note: String::new(),
+            provenance: Provenance::caller(),
+        };
+        let classes = (0..u8::try_from(rule.classes()).unwrap()).map(class);
+        let axes = names.iter().map(|name| axis(name));
+        let model = CustomModel::new(about, axes, rule, classes).unwrap();
+        let ratings = [0.0, 2.5, 4.999, 5.0, 5.000_000_01, 7.5, 10.0, f64::NAN];
+        let accounts = ratings.len().pow(u32::try_from(names.len()).unwrap());
+        for account in 0..accounts {
+            let rating = |axis: u32| ratings[account / ratings.len().pow(axis) % ratings.len()];
+            let cells: Vec<_> =
+                (0..).zip(names).map(|(axis, name)| (*name, rating(axis))).collect();
+            let portfolio = cells.iter().fold(Portfolio::builder(), |builder, (name, number)| {
+                builder.column(*name, [*number])
+            });
+            let what_if = model.counterfactuals(&portfolio.build().unwrap(), 0).unwrap();
+            let code = |changed: &str, to: f64| {
+                let cell = |(name, number): &(&'static str, f64)| {
+                    (*name, Value::Number(if *name == changed { to } else { *number }))
+                };
+                let cells: Vec<_> = cells.iter().map(cell).collect();
+                model.classify_account(&cells).unwrap().codes()[0]
+            };
+            for (name, number) in &cells {
+                let said: BTreeSet<u8> = match &what_if.column(name).unwrap().alone {
+                    Alone::Number(NumberAlone { up, down, .. }) => {
+                        for way in [up, down] {
+                            let short = matches!(way.end, Obstacle::Unsearched { .. });
+                            assert!(!short, "{model:?} {cells:?} {name}");
+                        }
+                        let changes = up.changes.iter().chain(&down.changes);
+                        let codes = changes.map(|c| c.class.as_ref().map_or(255, |c| c.code.get()));
+                        codes.chain([code(name, *number)]).collect()
+                    }
+                    Alone::Missing(ranges) => {
+                        assert_eq!(ranges.last().unwrap().to, None, "{model:?} {cells:?} {name}");
+                        ranges
+                            .iter()
+                            .map(|r| r.class.as_ref().map_or(255, |c| c.code.get()))
+                            .collect()
+                    }
+                    other => panic!("{other:?}"),
+                };
+                let reached = (0..=40).map(|quarter| code(name, f64::from(quarter) / 4.0));
+                let reached: BTreeSet<u8> = reached.collect();
+                assert!(said.is_superset(&reached), "{cells:?} {name}: {said:?} {reached:?}");
+            }
         }
     }
 }

@@ -88,8 +88,8 @@ pub enum Alone {
     /// A number that was observed: what a raise and a fall would do.
     Number(NumberAlone),
     /// A number that is missing: which class each observation would give. The ranges ascend, touch
-    /// each other, and cover every number that the column may take; only where borders lie so dense
-    /// that the search stopped, the last one ends there.
+    /// each other, and cover every number that the column may take; only where the search
+    /// stopped ([`Obstacle::Unsearched`]), the last one ends there.
     Missing(Vec<ObservedRange>),
     /// A text, or a missing one: the levels that would give another class.
     Level {
@@ -164,7 +164,8 @@ pub enum Obstacle {
     },
     /// An axis that the rule needs was not observed, and this column can't mend that.
     Unclassified,
-    /// The borders lie so dense that the search stopped here; what lies beyond is not known.
+    /// The search stopped here: the margins were too small to skip what lies beyond, which is not
+    /// known. See [cost](super#cost).
     Unsearched {
         /// The number.
         from: f64,

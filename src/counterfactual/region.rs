@@ -12,6 +12,18 @@ pub(super) struct Border {
     pub(super) bound: f64,
 }
 
+impl Border {
+    /// Whether it holds for all scores between these: the lowest and the highest, by axis.
+    pub(super) fn holds(&self, between: &[(f64, f64)]) -> bool {
+        let worst = |(axis, factor): &(usize, f64)| {
+            let (low, high) = between.get(*axis).copied().unwrap_or((f64::NAN, f64::NAN));
+            factor * if (*factor > 0.0) == self.at_least { low } else { high }
+        };
+        let sum: f64 = self.terms.iter().map(worst).sum();
+        if self.at_least { sum >= self.bound } else { sum <= self.bound }
+    }
+}
+
 /// A convex region: all of its borders hold.
 pub(super) type Region = Vec<Border>;
 

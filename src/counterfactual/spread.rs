@@ -3,6 +3,7 @@
 use super::account::{Account, Point, Row};
 use crate::axis::Aggregation;
 use crate::kernel::{At, AxisPlan, row_number};
+use crate::limits::MAX_AXES;
 use crate::math;
 use crate::model::Model;
 use crate::score::STEP;
@@ -48,27 +49,29 @@ pub(super) fn opposed(axis: &AxisPlan<'_>, one: &Row, other: &Row) -> Option<f64
     (rises && falls).then(|| score(high) - score(low) + NOISE)
 }
 
-/// The most that the scores of any row between two can lie from either of them, all axes together;
-/// `None` if an axis is observed at one of them only.
-pub(super) fn way<M: Model + ?Sized>(
+/// The most that the scores of any row between two can lie from either of them, by axis: 0 where they
+/// do not move. `None` if an axis is observed at one of the two only.
+pub(super) fn apart<M: Model + ?Sized>(
     account: &Account<'_, M>,
     shared: &[bool],
     (one, from): (&Row, &Point),
     (other, to): (&Row, &Point),
-) -> Option<f64> {
-    let mut way = 0.0;
+) -> Option<[f64; MAX_AXES]> {
+    let mut ways = [0.0; MAX_AXES];
     let axes = account.plan.axes.iter().zip(shared);
-    for ((a, b), (axis, shared)) in from.scores.iter().zip(&to.scores).zip(axes) {
+    for (way, ((a, b), (axis, shared))) in
+        ways.iter_mut().zip(from.scores.iter().zip(&to.scores).zip(axes))
+    {
         if a.is_nan() != b.is_nan() {
             return None;
         }
         let opposed = if *shared { opposed(axis, one, other) } else { None };
         if let Some(apart) = opposed.filter(|_| !a.is_nan()) {
-            way += apart;
+            *way = apart;
         } else if !a.is_nan() && a != b {
             let noise = if axis.aggregation == Aggregation::Geometric { NOISE } else { 0.0 };
-            way += (a - b).abs() + noise;
+            *way = (a - b).abs() + noise;
         }
     }
-    Some(way)
+    Some(ways)
 }

@@ -1,6 +1,7 @@
 //! A walk along one column: which classes follow each other, and where each begins.
 
 use super::account::{Account, Point, Row};
+use super::region::regions;
 use super::spread;
 use crate::class::ClassCode;
 use crate::model::Model;
@@ -30,9 +31,11 @@ pub(super) struct Walk {
 
 /// Walks along `ends`, which ascend or descend; between two of them every criterion is monotone.
 ///
-/// So between two points `a` and `b` no score is farther from that of `a` than [`spread::way`]
-/// says. If that is less than the margin of `a` (or of `b`), the class is the same all the way. If
-/// not, the stretch is halved, down to neighbouring numbers.
+/// So between two points `a` and `b` no score is farther from that of `a` than [`spread::apart`]
+/// says. If all of them together are less than the margin of `a` (or of `b`), the class is the same
+/// all the way. It also is where one region of the class in a built-in rule holds all of these
+/// scores, which the margin can't say if it is used up by an axis that does not move here. If
+/// neither is so, the stretch is halved, down to neighbouring numbers.
 pub(super) fn walk<M: Model + ?Sized>(
     account: &mut Account<'_, M>,
     column: usize,
@@ -93,10 +96,20 @@ fn is_constant<M: Model + ?Sized>(
     if from.1.code != to.1.code {
         return false;
     }
-    let Some(way) = spread::way(account, shared, from, to) else { return false };
+    let Some(ways) = spread::apart(account, shared, from, to) else { return false };
     // Without a class there is no margin; what is missing is missing all the way.
     let unclassified = from.1.code == ClassCode::UNCLASSIFIED.get();
-    unclassified || way == 0.0 || way < from.1.margin.max(to.1.margin)
+    let way: f64 = ways.iter().sum();
+    if unclassified || way == 0.0 || way < from.1.margin.max(to.1.margin) {
+        return true;
+    }
+    let Some(rule) = account.plan.built_in else { return false };
+    let (a, b) = (&from.1.scores, &to.1.scores);
+    let ends = a.iter().zip(b).zip(ways);
+    let between: Vec<_> = ends.map(|((a, b), way)| (a.max(*b) - way, a.min(*b) + way)).collect();
+    regions(rule, from.1.code, a)
+        .iter()
+        .any(|region| region.iter().all(|border| border.holds(&between)))
 }
 
 /// The first number from `from` to `to` with these scores: those of `to`, which `from` has not.
