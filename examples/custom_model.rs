@@ -90,8 +90,16 @@ impl Rule for PriceAgainstCost {
             return None;
         }
         let neighbour = ClassCode::new(u8::from(gap < 0.0));
-        // `-gap` is -0.0 on the border itself: any fall.
-        Some(Border { neighbour, distance: gap.abs(), moves: vec![(0, -gap)] })
+        // On the border itself `-gap` is -0.0, any fall, and `gap` 0.0, any rise. The price of an
+        // account that costs nothing can't fall below the cost; nor can a cost rise above 1.
+        let moves = if gap < 0.0 || *cost > 0.0 {
+            vec![(0, -gap)]
+        } else if *price < 1.0 {
+            vec![(1, gap)]
+        } else {
+            vec![(0, -gap / 2.0), (1, gap / 2.0)]
+        };
+        Some(Border { neighbour, distance: gap.abs(), moves })
     }
 }
 

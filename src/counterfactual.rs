@@ -63,10 +63,10 @@
 //!   [`to`](Change::to), and else as it is, has the class, bit for bit as in any portfolio. So has
 //!   the rounder number [`round`](Change::round).
 //! * **Minimal.** The next `f64` on the way back has another class, and the class does not occur
-//!   nearer by in that direction. The search relies on margins to skip what can't hold a border (and on the
-//!   regions of the classes in a built-in rule); a rule from outside this crate whose margins are too large can hide a class from it, but not
-//!   make it name a wrong one. On a geometric axis "nearer by" holds to within the rounding of the
-//!   logarithm, one score step.
+//!   nearer by in that direction. The search relies on margins to skip what can't hold a border, and
+//!   on the regions of the classes in a built-in rule; a rule from outside this crate whose margins
+//!   are too large can hide a class from it, but not make it name a wrong one. On a geometric axis
+//!   "nearer by" holds to within the rounding of the logarithm, one score step.
 //! * **Nothing becomes missing.** A denominator stays above 0 if it is, because a ratio over 0 or
 //!   less is a missing one, and no change for the better is made by hiding a number.
 //!

@@ -148,9 +148,10 @@ impl Explanation {
         let outputs = result.outputs();
         classify_rows(&plan, &bound, row..row + 1, outputs, counts, baseline);
         let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
-        if tally.rejected {
+        if let Some(refused) = tally.refused() {
             let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);
-            return Err(plan.rejected(&model.about().key, row..row + 1, id, number));
+            let key = &model.about().key;
+            return Err(plan.refusal(refused, key, row..row + 1, id, number));
         }
         let found = result.get(0).ok_or(ClassifyError::NoSuchRow { row, rows })?;
         let scores: Vec<f64> = result

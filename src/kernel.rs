@@ -14,6 +14,7 @@ mod bind;
 mod by_line;
 mod census;
 mod coverage;
+mod elsewhere;
 mod fused;
 mod gaps;
 mod lane;

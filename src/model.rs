@@ -96,8 +96,8 @@ pub struct ColumnNeed<'m> {
 /// * Total: every account of an accepted portfolio gets exactly one class code, or
 ///   [`ClassCode::UNCLASSIFIED`] with the flag that says so.
 /// * An account's result depends on its row and the model alone, bit for bit.
-/// * `rule().axes() == axes().len()` and `rule().classes() == classes().len()`; a model that
-///   breaks this is refused with [`ClassifyError::Inconsistent`].
+/// * `rule().axes() == axes().len()` and `rule().classes() == classes().len()`, and no code of the
+///   rule is beyond; a model that breaks this is refused with [`ClassifyError::Inconsistent`].
 ///
 /// The accessors must return the same answers every time.
 ///

@@ -54,7 +54,8 @@ pub struct Decisions<'o> {
     /// The margins, if asked for; NaN where unclassified, infinity where no move of the observed
     /// scores changes the class.
     pub margins: Option<&'o mut [f64]>,
-    /// The flags, if asked for: a rule sets the bits it knows (`|=`), and leaves the others.
+    /// The flags, if asked for: a rule sets the bits it knows (`|=`), and leaves the others. That an
+    /// account has no class need not be set: a classification does so itself, by the code.
     pub flags: Option<&'o mut [u8]>,
 }
 

@@ -145,9 +145,10 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             let column = self.plan.columns.get(position).map_or("", |(name, _)| name);
             return Err(ClassifyError::InfiniteCell { column: column.to_owned() });
         }
-        if !classify_row(&self.plan, cells, &mut self.result) {
+        if let Some(refused) = classify_row(&self.plan, cells, &mut self.result) {
             let number = |plan: &CriterionPlan<'_>, _| row_number(plan, cells);
-            return Err(self.plan.rejected(&self.model.about().key, 0..1, |_| None, number));
+            let key = &self.model.about().key;
+            return Err(self.plan.refusal(refused, key, 0..1, |_| None, number));
         }
         self.result.get(0).ok_or(ClassifyError::NoSuchRow { row: 0, rows: 0 })
     }

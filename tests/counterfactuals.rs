@@ -238,8 +238,8 @@ fn an_account_on_a_cut_of_another_axis_is_searched_to_the_end() {
             provenance: Provenance::caller(),
         };
         let classes = (0..u8::try_from(rule.classes()).unwrap()).map(class);
-        let axes = names.iter().map(|name| axis(name));
-        let model = CustomModel::new(about, axes, rule, classes).unwrap();
+        let measured = names.iter().map(|name| axis(name));
+        let model = CustomModel::new(about, measured, rule, classes).unwrap();
         let ratings = [0.0, 2.5, 4.999, 5.0, 5.000_000_01, 7.5, 10.0, f64::NAN];
         let accounts = ratings.len().pow(u32::try_from(names.len()).unwrap());
         for account in 0..accounts {

@@ -87,10 +87,11 @@ impl<'m, M: Model + ?Sized> Account<'m, M> {
         };
         let mut result = Classifications::new();
         result.prepare(model, 1, Detail::Full);
-        if !classify_row(&plan, &cells, &mut result) {
+        if let Some(refused) = classify_row(&plan, &cells, &mut result) {
             let id = |_| portfolio.id(row).map(std::borrow::Cow::into_owned);
             let number = |plan: &CriterionPlan<'_>, _| row_number(plan, &cells);
-            return Err(plan.rejected(&model.about().key, row..row + 1, id, number));
+            let key = &model.about().key;
+            return Err(plan.refusal(refused, key, row..row + 1, id, number));
         }
         let now = point(&result);
         Ok(Self { model, plan, row: cells, now, result })

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::plan::{CriterionPlan, Plan, Source};
 use super::room::Buffers;
+use super::walk::Refused;
 use crate::criterion::value_function::CategoryTable;
 use crate::instructions::{Instructions, Work};
 use crate::listing::LISTED;
@@ -188,14 +189,24 @@ impl Plan<'_> {
             .collect()
     }
 
-    /// Lists the missing cells of the criteria that reject them.
-    pub(crate) fn rejected(
+    /// The error of a walk that gives no result: lists the missing cells of the criteria that reject
+    /// them, or names the code that is no class.
+    pub(crate) fn refusal(
         &self,
+        refused: Refused,
         model: &str,
         rows: std::ops::Range<usize>,
         id: impl Fn(usize) -> Option<String>,
         number: impl Fn(&CriterionPlan<'_>, usize) -> f64,
     ) -> ClassifyError {
+        if let Refused::Stray(code) = refused {
+            return ClassifyError::Inconsistent {
+                model: model.to_owned(),
+                what: "classes, by a code that its rule gave",
+                found: usize::from(code) + 1,
+                expected: self.rule.classes(),
+            };
+        }
         let mut cells = Vec::new();
         let mut total = 0;
         let criteria = self.axes.iter().flat_map(|axis| &axis.criteria);

@@ -8,6 +8,7 @@ use super::plan::{AxisPlan, CriterionPlan, Plan};
 use super::room::Buffers;
 use super::saturation::{UNBOUNDED, count_of};
 use super::shared::Sharing;
+use super::walk::Refused;
 use crate::classification::{Classifications, Detail, Saturation};
 use crate::instructions::{Instructions, Work};
 use crate::limits::MAX_AXES;
@@ -61,7 +62,8 @@ impl<'m, 'p> Census<'m, 'p> {
         if criteria.any(|plan| plan.rejects && self.misses(plan)) {
             let id = |row| self.portfolio.id(row).map(std::borrow::Cow::into_owned);
             let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &self.bound, row);
-            return Err(self.plan.rejected(self.model, 0..self.portfolio.rows(), id, number));
+            let rows = 0..self.portfolio.rows();
+            return Err(self.plan.refusal(Refused::Missing, self.model, rows, id, number));
         }
         Ok(self.plan.axes.iter().map(|axis| self.unscored_on(axis)).collect())
     }

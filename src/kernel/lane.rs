@@ -41,17 +41,17 @@ impl<'m, 'p> Lane<'m, 'p> {
         &mut self.plan
     }
 
-    /// What the walk counted goes to the result, unless a criterion rejected a missing number.
+    /// What the walk counted goes to the result, unless there is none.
     pub(crate) fn finish(
         self,
         portfolio: &Portfolio<'_>,
         out: &mut Classifications,
     ) -> Result<(), ClassifyError> {
         let Self { model, plan, bound, tally } = self;
-        if tally.rejected {
+        if let Some(refused) = tally.refused() {
             let id = |row| portfolio.id(row).map(std::borrow::Cow::into_owned);
             let number = |plan: &CriterionPlan<'_>, row| raw_number(plan, &bound, row);
-            return Err(plan.rejected(model, 0..portfolio.rows(), id, number));
+            return Err(plan.refusal(refused, model, 0..portfolio.rows(), id, number));
         }
         for (entry, counted) in out.saturation.iter_mut().zip(tally.saturation) {
             entry.saturation = counted;

@@ -4,8 +4,10 @@
 //! the sum, the lattice and the rule are the ones that blocks call.
 
 use super::bind::quotient;
+use super::elsewhere;
 use super::gaps::divisor;
 use super::plan::{AxisPlan, CriterionPlan, Plan, Source};
+use super::walk::Refused;
 use crate::axis::Aggregation;
 use crate::classification::{Classifications, CriterionSaturation, Saturation};
 use crate::criterion::value_function::{Pointwise, Visitor};
@@ -25,22 +27,22 @@ pub(crate) trait Cells {
     fn text(&self, cell: usize) -> Option<&str>;
 }
 
-/// Classifies one account into a full result that has been prepared for one row. False if a
-/// criterion rejected a missing number.
+/// Classifies one account into a full result that has been prepared for one row. Says why it is
+/// none, if so.
 #[inline]
 pub(crate) fn classify_row<C: Cells + ?Sized>(
     plan: &Plan<'_>,
     cells: &C,
     out: &mut Classifications,
-) -> bool {
+) -> Option<Refused> {
     let mut scores = [f64::NAN; MAX_AXES];
-    let (mut coverage, mut saturated, mut accepted) = (0.0, false, true);
+    let (mut coverage, mut saturated, mut rejected) = (0.0, false, false);
     for (axis, score) in plan.axes.iter().zip(&mut scores) {
         let row = score_row(axis, cells, &mut out.saturation);
         *score = row.score;
         coverage += row.observed;
         saturated |= row.saturated;
-        accepted &= !row.rejected;
+        rejected |= row.rejected;
     }
     let coverage = snap(coverage * plan.axis_share);
     let flag = |set: bool, flag: Flags| if set { flag.bits() } else { 0 };
@@ -50,10 +52,13 @@ pub(crate) fn classify_row<C: Cells + ?Sized>(
     let each = each.get(..plan.axes.len()).unwrap_or_default();
     let decisions =
         Decisions { codes: &mut codes, margins: Some(&mut margins), flags: Some(&mut flags) };
-    match plan.built_in {
-        Some(rule) => rule.decide(each, decisions),
-        None => plan.rule.decide(each, decisions),
-    }
+    let stray = match plan.built_in {
+        Some(rule) => {
+            rule.decide(each, decisions);
+            None
+        }
+        None => elsewhere::decide(plan.rule, each, decisions),
+    };
     out.codes.copy_from(&codes);
     out.margins.copy_from(&margins);
     out.flags.copy_from(&flags);
@@ -61,7 +66,7 @@ pub(crate) fn classify_row<C: Cells + ?Sized>(
     for (column, score) in out.scores.iter_mut().zip(&scores) {
         column.scores.copy_from(std::slice::from_ref(score));
     }
-    accepted
+    Refused::of(rejected, stray)
 }
 
 /// Overwrites what there is, without a panic where the lengths differ.

@@ -6,6 +6,7 @@ use super::BLOCK;
 use super::axis_block::{AxisBlock, score_axis};
 use super::bind::{Rows, Table};
 use super::coverage::Coverage;
+use super::elsewhere;
 use super::outputs::Outputs;
 use super::plan::Plan;
 use super::room::{Room, sized};
@@ -25,7 +26,25 @@ pub(crate) struct Tally {
     pub(crate) saturation: Vec<Saturation>,
     /// What of it has been counted already in this block, by criterion.
     counted: Vec<bool>,
-    pub(crate) rejected: bool,
+    rejected: bool,
+    /// The largest code of a rule from outside this crate that is none of its classes.
+    stray: Option<u8>,
+}
+
+/// Why a walk gives no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// A criterion rejects a number that is missing.
+    Missing,
+    /// The rule gave a code that is none of its classes.
+    Stray(u8),
+}
+
+impl Refused {
+    /// What there is to refuse, missing numbers first.
+    pub(super) fn of(missing: bool, stray: Option<u8>) -> Option<Self> {
+        if missing { Some(Self::Missing) } else { stray.map(Self::Stray) }
+    }
 }
 
 impl Tally {
@@ -42,6 +61,7 @@ impl Tally {
             saturation: vec![Saturation::default(); criteria],
             counted: vec![false; criteria],
             rejected: false,
+            stray: None,
         }
     }
 
@@ -52,6 +72,12 @@ impl Tally {
             entry.add(*more);
         }
         self.rejected |= other.rejected;
+        self.stray = self.stray.max(other.stray);
+    }
+
+    /// Why there is no result, if so.
+    pub(crate) fn refused(&self) -> Option<Refused> {
+        Refused::of(self.rejected, self.stray)
     }
 
     /// Nothing counted of the same model.
@@ -147,7 +173,10 @@ impl instructions::Work for Block<'_, '_> {
                 let complete = !tally.gaps.iter().any(|gaps| *gaps);
                 rule.decide_on(rows.instructions, complete, scores, decisions);
             }
-            None => plan.rule.decide(scores, decisions),
+            None => {
+                let stray = elsewhere::decide(plan.rule, scores, decisions);
+                tally.stray = tally.stray.max(stray);
+            }
         }
     }
 }
