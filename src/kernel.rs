@@ -33,7 +33,7 @@ mod vectors;
 mod walk;
 
 pub(crate) use axis_block::fill;
-pub(crate) use bind::{BoundColumns, Rows, Table, quotient, raw_number};
+pub(crate) use bind::{BindFaults, BoundColumns, Rows, Table, quotient, raw_number};
 pub(crate) use census::{Census, Scores};
 pub(crate) use gaps::divisor;
 #[cfg(feature = "rayon")]

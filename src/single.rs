@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
-use crate::kernel::{Cells, CriterionPlan, Plan, Source, classify_row, row_number};
+use crate::kernel::{BindFaults, Cells, CriterionPlan, Plan, Source, classify_row, row_number};
 use crate::model::{BindFault, ClassifyError, ColumnNeed, Model};
 use crate::portfolio::{ColumnKind, Value};
 
@@ -75,39 +75,46 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         &mut self,
         cells: &[Value<'_>],
     ) -> Result<Classification<'_>, ClassifyError> {
+        self.classify_checked(cells, BindFaults::default())
+    }
+
+    /// Classifies the cells unless there are faults: these, and those of the cells.
+    fn classify_checked(
+        &mut self,
+        cells: &[Value<'_>],
+        mut faults: BindFaults,
+    ) -> Result<Classification<'_>, ClassifyError> {
         for (cell, (name, text)) in cells.iter().zip(&self.plan.columns) {
             let (found, cell) = match cell {
                 Value::Number(number) if *text => (ColumnKind::Number, number.to_string()),
                 Value::Text(level) if !*text => (ColumnKind::Text, level.to_string()),
                 _ => continue,
             };
-            let wanted = if *text { ColumnKind::Text } else { ColumnKind::Number };
-            let fault = BindFault::WrongKind {
+            faults.add(|| BindFault::WrongKind {
                 column: (*name).to_owned(),
                 criteria: self.plan.readers(name),
-                wanted,
+                wanted: if *text { ColumnKind::Text } else { ColumnKind::Number },
                 found,
                 row: 0,
                 cell,
-            };
-            return Err(self.binding(fault));
+            });
         }
         for plan in self.plan.axes.iter().flat_map(|axis| &axis.criteria) {
             let Source::Text(column, levels, _) = &plan.source else { continue };
             let Some(Value::Text(level)) = cells.get(*column) else { continue };
             if let Err(unknown) = levels.value_of_level(level) {
                 let columns: Vec<_> = plan.criterion.input().columns().collect();
-                let fault = BindFault::UnknownLevel {
+                faults.add(|| BindFault::UnknownLevel {
                     column: columns.join(" / "),
                     criterion: plan.criterion.name().to_owned(),
                     level: unknown.level,
                     known: unknown.known,
                     rows: vec![0],
                     total: 1,
-                };
-                return Err(self.binding(fault));
+                });
             }
         }
+        faults.check(&self.model.about().key)?;
         self.run(cells)
     }
 
@@ -119,20 +126,24 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         let criteria = self.model.axes().iter().flat_map(Axis::criteria);
         let named = || criteria.clone().flat_map(|criterion| criterion.input().columns());
         let known: HashSet<&str> = named().collect();
-        if let Some((name, _)) = cells.iter().find(|(name, _)| !known.contains(name)) {
-            let known = named().map(str::to_owned).collect();
-            return Err(self.binding(BindFault::UnknownCell { column: (*name).to_owned(), known }));
+        let mut faults = BindFaults::default();
+        let mut given: HashMap<&str, &Value<'_>> = HashMap::new();
+        for (name, cell) in cells {
+            let column = || (*name).to_owned();
+            if !known.contains(name) {
+                let known = || named().map(str::to_owned).collect();
+                faults.add(|| BindFault::UnknownCell { column: column(), known: known() });
+            } else if given.insert(name, cell).is_some() {
+                faults.add(|| BindFault::RepeatedCell { column: column() });
+            }
         }
-        // Of a column that is named twice the first cell counts.
-        let given: HashMap<&str, &Value<'_>> =
-            cells.iter().rev().map(|(name, value)| (*name, value)).collect();
         let in_order: Vec<Value<'_>> = self
             .plan
             .columns
             .iter()
             .map(|(column, _)| given.get(column).map_or(Value::Missing, |value| (*value).clone()))
             .collect();
-        self.classify_values(&in_order)?;
+        self.classify_checked(&in_order, faults)?;
         Ok(self.result)
     }
 
@@ -151,11 +162,6 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             return Err(self.plan.refusal(refused, key, 0..1, |_| None, number));
         }
         self.result.get(0).ok_or(ClassifyError::NoSuchRow { row: 0, rows: 0 })
-    }
-
-    fn binding(&self, fault: BindFault) -> ClassifyError {
-        let model = self.model.about().key.clone();
-        ClassifyError::Binding { model, faults: vec![fault], total: 1 }
     }
 }
 

@@ -115,17 +115,26 @@ impl Table for BoundColumns<'_> {
 
 /// Faults as they are found: the first are written down, all are counted.
 #[derive(Debug, Default)]
-struct BindFaults {
+pub(crate) struct BindFaults {
     listed: Vec<BindFault>,
     total: usize,
 }
 
 impl BindFaults {
-    fn add(&mut self, fault: impl FnOnce() -> BindFault) {
+    pub(crate) fn add(&mut self, fault: impl FnOnce() -> BindFault) {
         self.total += 1;
         if self.listed.len() < LISTED {
             self.listed.push(fault());
         }
+    }
+
+    /// All of them as the error of a model, if there are any.
+    pub(crate) fn check(self, model: &str) -> Result<(), ClassifyError> {
+        let Self { listed, total } = self;
+        if total == 0 {
+            return Ok(());
+        }
+        Err(ClassifyError::Binding { model: model.to_owned(), faults: listed, total })
     }
 }
 
@@ -141,9 +150,13 @@ impl Plan<'_> {
         for (name, text) in &self.columns {
             let wanted = if *text { ColumnKind::Text } else { ColumnKind::Number };
             match portfolio.column(name) {
-                Some(column) if column.kind() == wanted => columns.push(column),
                 // A column without a single value has no kind that could be wrong.
-                Some(column) if column.missing_count() == column.len() => columns.push(column),
+                Some(column)
+                    if column.kind() == wanted || column.missing_count() == column.len() =>
+                {
+                    columns.push(Some(column));
+                    continue;
+                }
                 Some(column) => faults.add(|| {
                     let (row, cell) = misread(column);
                     BindFault::WrongKind {
@@ -162,21 +175,16 @@ impl Plan<'_> {
                     columns: portfolio.column_names().len(),
                 }),
             }
+            columns.push(None);
         }
-        // Levels are only looked up once every column is there: positions match from here on.
-        if faults.total == 0 {
-            for criterion in self.axes.iter_mut().flat_map(|axis| &mut axis.criteria) {
-                if let Err(fault) = bind_levels(criterion, &columns) {
-                    faults.add(|| fault);
-                }
+        for criterion in self.axes.iter_mut().flat_map(|axis| &mut axis.criteria) {
+            if let Err(fault) = bind_levels(criterion, &columns) {
+                faults.add(|| fault);
             }
         }
-        let BindFaults { listed, total } = faults;
-        if total == 0 {
-            Ok(BoundColumns { columns })
-        } else {
-            Err(ClassifyError::Binding { model: model.to_owned(), faults: listed, total })
-        }
+        faults.check(model)?;
+        // Each of them is there, so that positions match.
+        Ok(BoundColumns { columns: columns.into_iter().flatten().collect() })
     }
 
     /// The names of the criteria that read a column, the first of them.
@@ -234,9 +242,12 @@ fn misread(column: &Column<'_>) -> (usize, String) {
 
 /// Replaces the table of the criterion's own levels by one over the codes of the column.
 #[allow(clippy::result_large_err)] // once per criterion, never per account
-fn bind_levels(plan: &mut CriterionPlan<'_>, columns: &[&Column<'_>]) -> Result<(), BindFault> {
+fn bind_levels(
+    plan: &mut CriterionPlan<'_>,
+    columns: &[Option<&Column<'_>>],
+) -> Result<(), BindFault> {
     let Source::Text(position, table, values) = &mut plan.source else { return Ok(()) };
-    let Some(column) = columns.get(*position) else { return Ok(()) };
+    let Some(Some(column)) = columns.get(*position) else { return Ok(()) };
     let levels = column.levels().unwrap_or_default();
     let known: Vec<Option<f64>> = levels.iter().map(|level| table.find(level)).collect();
     let unknown: Vec<bool> = known.iter().map(Option::is_none).collect();

@@ -227,6 +227,12 @@ pub enum BindFault {
         /// The columns that are read.
         known: Vec<String>,
     },
+    /// A column that is given twice, where one account is given cell by cell.
+    #[error("the column `{column}` is given twice: give one cell for it")]
+    RepeatedCell {
+        /// The column.
+        column: String,
+    },
     /// A text level that the criterion does not know.
     #[error(
         "criterion `{criterion}`, column `{column}`: the level `{level}` is not known (row {}{}): the levels are {}; write it as one of them, or as missing",

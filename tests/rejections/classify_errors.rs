@@ -131,6 +131,42 @@ fn fault_unknown_cell() {
 }
 
 #[test]
+fn fault_repeated_cell() {
+    let twice = [("a", 1.0.into()), ("a", 2.0.into())];
+    let fault = faults(model().classify_account(&twice).unwrap_err()).remove(0);
+    assert_eq!(fault, BindFault::RepeatedCell { column: "a".into() });
+    assert_names(&fault, &["`a`", "twice", "one cell"]);
+}
+
+/// Of one account, too.
+#[test]
+fn every_kind_of_fault_is_listed_at_once() {
+    let cells = [
+        ("surplus", 1.0.into()),
+        ("x", "one".into()),
+        ("t", "High".into()),
+        ("over", 1.0.into()),
+        ("over", 2.0.into()),
+    ];
+    let found = faults(reader().classify_account(&cells).unwrap_err());
+    let [unknown, repeated, kind, level] = &found[..] else { panic!("{found:?}") };
+    assert!(matches!(unknown, BindFault::UnknownCell { column, .. } if column == "surplus"));
+    assert!(matches!(repeated, BindFault::RepeatedCell { column } if column == "over"));
+    assert!(matches!(kind, BindFault::WrongKind { column, .. } if column == "x"));
+    assert!(matches!(level, BindFault::UnknownLevel { level, .. } if level == "High"));
+
+    let portfolio = Portfolio::builder()
+        .column("x", Column::from(["one"]))
+        .column("t", Column::from(["High"]))
+        .column("over", [1.0]);
+    let found = faults(reader().classify(&portfolio.build().unwrap()).unwrap_err());
+    let [kind, absent, level] = &found[..] else { panic!("{found:?}") };
+    assert!(matches!(kind, BindFault::WrongKind { column, .. } if column == "x"));
+    assert!(matches!(absent, BindFault::MissingColumn { column, .. } if column == "under"));
+    assert!(matches!(level, BindFault::UnknownLevel { level, .. } if level == "High"));
+}
+
+#[test]
 fn fault_unknown_level() {
     let mut texts = vec!["low"; 300];
     texts[7] = "High";

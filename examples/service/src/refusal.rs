@@ -157,9 +157,9 @@ fn of_binding(fault: &BindFault) -> FaultAnswer {
     let (row, column) = match fault {
         BindFault::UnknownLevel { column, rows, .. } => (rows.first().copied(), column),
         BindFault::WrongKind { column, row, .. } => (Some(*row), column),
-        BindFault::MissingColumn { column, .. } | BindFault::UnknownCell { column, .. } => {
-            (None, column)
-        }
+        BindFault::MissingColumn { column, .. }
+        | BindFault::UnknownCell { column, .. }
+        | BindFault::RepeatedCell { column } => (None, column),
     };
     FaultAnswer { message: fault.to_string(), row, id: None, column: Some(column.clone()) }
 }
