@@ -112,7 +112,7 @@ pub struct CriterionExplanation {
     /// The text level, of a text column.
     pub level: Option<String>,
     /// The value in `0..=1`: of the raw number, or the assumed one where it is missing; `None`
-    /// where the criterion is left out.
+    /// where the criterion is left out, as all are where nothing was observed on the axis.
     pub value: Option<f64>,
     /// Whether the number was missing, and what was done about it.
     pub missing: Option<Missing>,
@@ -197,9 +197,13 @@ impl AxisExplanation {
         row: usize,
         score: f64,
     ) -> Self {
-        let terms: Vec<Term> =
+        let mut terms: Vec<Term> =
             plan.criteria.iter().map(|plan| Term::of(plan, raw_number(plan, bound, row))).collect();
         let parts = contributions::of(axis.aggregation(), &terms);
+        if parts.observed == 0.0 {
+            // Where nothing was observed nothing is assumed either: there is no score.
+            terms.iter_mut().for_each(|term| term.value = None);
+        }
         let mut planned = plan.criteria.iter().zip(&terms).zip(&parts.contributions).peekable();
         let criteria = axis
             .weighted()

@@ -121,6 +121,8 @@ phrases! {
     /// A reason.
     opposed: "its criteria pull against each other",
     /// A reason.
+    zeroed: "{criterion} is worth 0, and the axis with it",
+    /// A reason.
     partner_missing: "there is no usable {column}",
     /// A reason.
     still_unclassified: "an axis was not observed",
@@ -166,6 +168,12 @@ impl Phrases {
     #[must_use]
     pub fn number(&self, written: &str) -> String {
         written.replace('.', self.decimal_separator())
+    }
+
+    /// A raw number; one that would be mostly noughts by its powers of ten.
+    pub(crate) fn raw_number(&self, number: f64) -> String {
+        let short = number == 0.0 || (1e-6..1e17).contains(&number.abs());
+        self.number(&if short { number.to_string() } else { format!("{number:e}") })
     }
 }
 
@@ -263,6 +271,21 @@ pub enum PhrasesError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_not_written_as_a_row_of_noughts() {
+        let english = Phrases::default();
+        for (number, text) in [
+            (0.0, "0"),
+            (-250_000.5, "-250000.5"),
+            (0.000_001, "0.000001"),
+            (1.258_22e-12, "1.25822e-12"),
+            (5e-324, "5e-324"),
+            (-1.7e308, "-1.7e308"),
+        ] {
+            assert_eq!(english.raw_number(number), text);
+        }
+    }
 
     fn with(phrase: &str, text: &str) -> Result<Phrases, serde_json::Error> {
         let mut document = serde_json::to_value(Phrases::english()).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::classification::{Classifications, Detail};
 use crate::explain::ExplainedClass;
-use crate::kernel::{Cells, CriterionPlan, Plan, classify_row, row_number};
+use crate::kernel::{At, Cells, CriterionPlan, Plan, classify_row, row_number};
 use crate::limits::MAX_AXES;
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
@@ -113,6 +113,12 @@ impl<'m, M: Model + ?Sized> Account<'m, M> {
         let criteria = self.plan.axes.iter().flat_map(|axis| &axis.criteria);
         criteria.filter(move |plan| plan.source.reads(column))
     }
+}
+
+/// The value of a criterion, or the one that is assumed where it is missing.
+pub(super) fn value(plan: &CriterionPlan<'_>, row: &Row) -> Option<f64> {
+    let value = plan.function.accept(At(row_number(plan, row)));
+    if value.is_nan() { plan.assumed } else { Some(value) }
 }
 
 fn point(result: &Classifications) -> Point {

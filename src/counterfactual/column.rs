@@ -157,6 +157,12 @@ pub enum Obstacle {
     },
     /// The column feeds several criteria of one axis, and they pull against each other.
     Opposed,
+    /// No score moves, as another criterion of the same geometric axis is worth 0, and the axis with
+    /// it, whatever this column holds.
+    Zeroed {
+        /// The other criterion, the first such.
+        criterion: String,
+    },
     /// The ratio that reads the column lacks its other half.
     PartnerMissing {
         /// The other column.

@@ -1,13 +1,14 @@
 //! One column at a time.
 
-use super::account::Account;
+use super::account::{Account, value};
 use super::column::difference;
 use super::walk::{Walk, first_like, same_scores, walk};
 use super::{
     Alone, Change, ColumnCounterfactual, Counterfactuals, LevelChange, NumberAlone, ObservedRange,
     Obstacle, Reader, Way, pieces, round,
 };
-use crate::kernel::Source;
+use crate::axis::Aggregation;
+use crate::kernel::{CriterionPlan, Source};
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
 
@@ -120,7 +121,7 @@ fn obstacle<M: Model + ?Sized>(
     }
     let Some(end) = marks.last() else { return Obstacle::Saturated };
     let Some(moving) = marks.iter().rposition(|(_, point)| !same_scores(point, &end.1)) else {
-        return Obstacle::Saturated;
+        return zeroed(account, column).unwrap_or(Obstacle::Saturated);
     };
     if let Some(at) = turn(marks) {
         return Obstacle::Turns { at };
@@ -151,6 +152,20 @@ fn turn(marks: &[(f64, super::account::Point)]) -> Option<f64> {
     let first = marks.first()?.0;
     let turns = (0..axes).filter_map(turn_of);
     turns.min_by(|a, b| (a - first).abs().total_cmp(&(b - first).abs()))
+}
+
+/// What is worth 0 on each axis of a column without being read from it, if these axes are geometric.
+fn zeroed<M: Model + ?Sized>(account: &Account<'_, M>, column: usize) -> Option<Obstacle> {
+    let reads = |plan: &CriterionPlan<'_>| plan.source.reads(column);
+    let axes = account.plan.axes.iter().filter(|axis| axis.criteria.iter().any(reads));
+    let zeros = axes.map(|axis| {
+        let mut others = axis.criteria.iter().filter(|plan| !reads(plan));
+        let zero = others.find(|plan| value(plan, &account.row) == Some(0.0));
+        zero.filter(|_| axis.aggregation == Aggregation::Geometric)
+    });
+    let zeros: Option<Vec<_>> = zeros.collect();
+    let criterion = zeros?.first()?.criterion.name().to_owned();
+    Some(Obstacle::Zeroed { criterion })
 }
 
 /// The missing other half, if all that reads a column is ratios that lack it.

@@ -1,8 +1,8 @@
 //! How far the scores can lie apart between two raw numbers of one column.
 
-use super::account::{Account, Point, Row};
+use super::account::{Account, Point, Row, value};
 use crate::axis::Aggregation;
-use crate::kernel::{At, AxisPlan, row_number};
+use crate::kernel::AxisPlan;
 use crate::limits::MAX_AXES;
 use crate::math;
 use crate::model::Model;
@@ -27,11 +27,7 @@ pub(super) fn opposed(axis: &AxisPlan<'_>, one: &Row, other: &Row) -> Option<f64
     let (mut low, mut high, mut counted) = (0.0, 0.0, 0.0);
     let (mut rises, mut falls) = (false, false);
     for plan in &axis.criteria {
-        let value = |row: &Row| {
-            let value = plan.function.accept(At(row_number(plan, row)));
-            if value.is_nan() { plan.assumed } else { Some(value) }
-        };
-        let (Some(a), Some(b)) = (value(one), value(other)) else { continue };
+        let (Some(a), Some(b)) = (value(plan, one), value(plan, other)) else { continue };
         rises |= b > a;
         falls |= b < a;
         let term = |value: f64| match axis.aggregation {

@@ -34,7 +34,10 @@ impl Explanation {
         };
         text.push('\n');
         if let Some(border) = &self.border {
-            let moves = border.moves.iter().map(|(axis, by)| {
+            let moves = border.moves.iter().map(|(key, by)| {
+                // People know the names of the axes, not their keys.
+                let axis = self.axes.iter().find(|axis| axis.axis == *key);
+                let axis = axis.map_or(key, |axis| &axis.name);
                 let by = phrases.number(&format!("{by:+.3}"));
                 fill(phrases.border_move(), &[("axis", axis), ("by", &by)])
             });
@@ -75,7 +78,7 @@ impl CriterionExplanation {
     pub fn in_words(&self, phrases: &Phrases) -> String {
         let raw = match (&self.level, self.raw) {
             (Some(level), _) => level.clone(),
-            (None, Some(raw)) => phrases.number(&raw.to_string()),
+            (None, Some(raw)) => phrases.raw_number(raw),
             (None, None) => phrases.missing().to_owned(),
         };
         let raw = if self.saturated { fill(phrases.beyond(), &[("raw", &raw)]) } else { raw };
