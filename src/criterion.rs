@@ -100,10 +100,14 @@ impl Criterion {
     }
 
     /// The same criterion with its weight in points: any scale, at least 0; the axis divides by
-    /// the sum.
+    /// the sum. Another weight than before is the caller's, and so are the levels then by their
+    /// [provenance](Self::with_levels_provenance), which is one for both.
     #[must_use]
     pub fn with_weight(mut self, points: f64) -> Self {
-        self.weight = points;
+        if points != self.weight {
+            self.weight = points;
+            self.levels_provenance = Provenance::caller();
+        }
         self
     }
 
@@ -132,10 +136,14 @@ impl Criterion {
         self
     }
 
-    /// The same criterion with another value function.
+    /// The same criterion with another value function, which is the caller's by its
+    /// [provenance](Self::with_levels_provenance), if it is another one.
     #[must_use]
     pub fn with_value_function(mut self, value_function: ValueFunction) -> Self {
-        self.value_function = value_function;
+        if value_function != self.value_function {
+            self.value_function = value_function;
+            self.levels_provenance = Provenance::caller();
+        }
         self
     }
 
@@ -153,7 +161,8 @@ impl Criterion {
         self
     }
 
-    /// The same criterion with another origin of its reference levels and weight.
+    /// The same criterion with another origin of its reference levels and weight. Say it after
+    /// changing either, which makes it the caller's.
     #[must_use]
     pub fn with_levels_provenance(mut self, provenance: Provenance) -> Self {
         self.levels_provenance = provenance;

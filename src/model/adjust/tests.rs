@@ -98,3 +98,23 @@ fn cuts_without_names_of_their_own_are_named_after_what_they_cut() {
         ["position 1", "position 2", "position 3", "position 4", "tolerance", "uncoupling"];
     assert_eq!(names, expected);
 }
+
+#[test]
+fn numbers_that_the_caller_replaced_are_not_said_to_be_the_librarys() {
+    let model = FourS::preset();
+    let axis = &model.axes()[0];
+    let of = |criterion: &Criterion| criterion.levels_provenance().clone();
+    let [first, ..] = axis.criteria() else { panic!("criteria") };
+    let before = of(first);
+    assert_ne!(before, Provenance::caller());
+    let (weight, function) = (first.weight(), first.value_function().clone());
+    assert_eq!(of(&first.clone().with_weight(weight).with_value_function(function)), before);
+    assert_eq!(of(&first.clone().with_weight(weight + 1.0)), Provenance::caller());
+    let other = ValueFunction::linear(0.0, 7.0).unwrap();
+    assert_eq!(of(&first.clone().with_value_function(other)), Provenance::caller());
+    let names = axis.criteria().iter().map(|criterion| criterion.name().to_owned());
+    let weighed = axis.with_weights(&crate::weights::Weights::equal(names).unwrap()).unwrap();
+    assert!(weighed.criteria().iter().all(|criterion| of(criterion) == Provenance::caller()));
+    // What the idea rests on is as it was.
+    assert_eq!(weighed.criteria()[0].provenance(), first.provenance());
+}
