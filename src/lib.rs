@@ -166,3 +166,9 @@ pub mod score;
 pub mod single;
 pub mod stream;
 pub mod weights;
+
+/// Arrays of `ndarray`, in the version that this crate takes: see
+/// [`Portfolio::from_array`](portfolio::Portfolio::from_array),
+/// [`Observations::from_array`](weights::observations::Observations::from_array) and
+/// [`Comparisons::from_matrix`](weights::ahp::Comparisons::from_matrix).
+pub use ndarray;

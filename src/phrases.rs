@@ -7,7 +7,20 @@
 //! [`Counterfactuals::in_words`](crate::counterfactual::Counterfactuals::in_words). `Display` is
 //! the English.
 //!
-//! A file gives every phrase. A phrase has places such as `{class}`, each of which must occur, in
+//! The terms of the four models are English. Their classes take others
+//! ([`term`](crate::model::four_s::FourSBuilder::term)); for the names of axes, the model
+//! becomes a [`CustomModel`](crate::model::CustomModel), whose file has every word:
+//!
+//! ```
+//! use keyaccount::model::{CustomModel, FourS, Model};
+//! let mut file = serde_json::to_value(CustomModel::from(FourS::preset()))?;
+//! file["axes"][0]["name"] = "Attraktivität des Kunden".into();
+//! let german: CustomModel = serde_json::from_value(file)?;
+//! assert_eq!(german.axes()[0].name(), "Attraktivität des Kunden");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! A file of phrases gives every phrase. A phrase has places such as `{class}`, each of which must occur, in
 //! any order: an explanation that leaves out the class would mislead. `examples/data` has a German
 //! file.
 //!

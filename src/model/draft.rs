@@ -14,7 +14,7 @@ use crate::class::Class;
 use crate::criterion::value_function::{Shape, ValueFunctionError};
 use crate::criterion::{Criterion, Missing, ValueFunction};
 use crate::provenance::Provenance;
-use crate::rule::BuiltIn;
+use crate::rule::{BuiltIn, Cut};
 
 /// The part of an axis that a caller may change; its key, name and poles are the model's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,11 @@ pub struct CutSpec {
 impl CutSpec {
     pub(crate) fn of(words: &CutWords) -> Self {
         Self { at: words.value, provenance: Provenance::new(words.origin, words.why) }
+    }
+
+    /// The cut of an axis or a class.
+    pub(crate) fn cut(&self, place: &str) -> Result<Cut, ModelError> {
+        Cut::new(self.at).map_err(|source| ModelError::Cut { place: place.to_owned(), source })
     }
 }
 

@@ -16,6 +16,14 @@ pub enum ModelError {
     /// A value function is not one.
     #[error(transparent)]
     ValueFunction(#[from] ValueFunctionError),
+    /// A cut is none.
+    #[error("the cut of `{place}`: {source}")]
+    Cut {
+        /// The axis or the class that it belongs to.
+        place: String,
+        /// What is wrong.
+        source: RuleError,
+    },
     /// A rule is not one.
     #[error(transparent)]
     Rule(#[from] RuleError),

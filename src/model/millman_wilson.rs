@@ -12,7 +12,7 @@ use super::{Adjustable, CustomModel, ModelCut, ModelError};
 use crate::axis::Axis;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
-use crate::rule::{BuiltIn, Cut, StagePath, Tolerance};
+use crate::rule::{BuiltIn, StagePath, Tolerance};
 
 class_enum! {
     /// The five stages on the path, in order.
@@ -274,10 +274,11 @@ impl MillmanWilsonBuilder {
             named.push((UNCOUPLING.to_owned(), cut.provenance.clone()));
             exit = Some(cut);
         }
+        let path = stages.iter().zip(&named).map(|(cut, (stage, _))| cut.cut(stage));
         let rule = StagePath::new(
-            Cut::each(stages.iter().map(|cut| cut.at))?,
+            path.collect::<Result<Vec<_>, _>>()?,
             Tolerance::new(tolerance.at)?,
-            exit.as_ref().map(|cut| Cut::new(cut.at)).transpose()?,
+            exit.as_ref().map(|cut| cut.cut(UNCOUPLING)).transpose()?,
         )?;
         let classes =
             words::CLASSES.iter().filter(|class| exit.is_some() || class.key != UNCOUPLING);

@@ -3,7 +3,7 @@
 use super::draft::{AxisBody, AxisDraft, Changes, CutSpec, assemble};
 use super::words::{AboutWords, AxisWords, ClassWords, CutWords};
 use super::{CustomModel, ModelError};
-use crate::rule::{Cut, Grid};
+use crate::rule::Grid;
 
 /// The words of a two-by-two model; classes in the order low/low, high x, high y, high/high.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl QuadrantsDraft {
         let axes = [AxisDraft::or_preset(words.x, self.x)?, AxisDraft::or_preset(words.y, self.y)?];
         let x_cut = self.x_cut.unwrap_or_else(|| CutSpec::of(words.x_cut));
         let y_cut = self.y_cut.unwrap_or_else(|| CutSpec::of(words.y_cut));
-        let rule = Grid::quadrants(Cut::new(x_cut.at)?, Cut::new(y_cut.at)?);
+        let rule = Grid::quadrants(x_cut.cut(words.x.key)?, y_cut.cut(words.y.key)?);
         let named = [
             (words.x.key.to_owned(), x_cut.provenance.clone()),
             (words.y.key.to_owned(), y_cut.provenance.clone()),

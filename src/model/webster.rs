@@ -16,7 +16,7 @@ use crate::axis::Axis;
 use crate::class::ClassCode;
 use crate::criterion::Criterion;
 use crate::format_version::FormatVersion;
-use crate::rule::{BuiltIn, Cut, Ladder};
+use crate::rule::{BuiltIn, Ladder};
 
 class_enum! {
     /// Webster's seven types of relationship, in his order.
@@ -228,7 +228,7 @@ impl WebsterBuilder {
             };
             axes.push(AxisDraft::or_preset(words, body)?);
             let cut = self.cuts.remove(&class).unwrap_or_else(|| CutSpec::of(&words::RUNG_CUT));
-            rungs.push(Some(Cut::new(cut.at)?));
+            rungs.push(Some(cut.cut(class.key())?));
             named.push((class.key().to_owned(), cut.provenance.clone()));
             cuts.insert(class, cut);
         }

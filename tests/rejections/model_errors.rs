@@ -37,8 +37,14 @@ fn value_function() {
 #[test]
 fn rule() {
     let error = FourS::builder().cuts(0.5, 1.5).build().unwrap_err();
-    assert_eq!(error, ModelError::Rule(RuleError::CutOutOfRange { cut: 1.5 }));
-    assert_names(&error, &["1.5", "(0, 1]"]);
+    let of = |place: &str, cut: f64| {
+        let source = RuleError::CutOutOfRange { cut };
+        ModelError::Cut { place: place.to_owned(), source }
+    };
+    assert_eq!(error, of("relative_strength", 1.5));
+    assert_names(&error, &["relative_strength", "1.5", "(0, 1]"]);
+    let error = MillmanWilson::builder().stage_cuts([0.2, 0.4, 0.6, 1.75]).build().unwrap_err();
+    assert_eq!(error, of("synergistic_kam", 1.75));
     let cuts = [0.2, 0.6, 0.4, 0.8];
     let error = MillmanWilson::builder().stage_cuts(cuts).build().unwrap_err();
     assert!(matches!(&error, ModelError::Rule(RuleError::CutsNotAscending { .. })));
