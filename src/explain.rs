@@ -202,7 +202,9 @@ impl AxisExplanation {
         let parts = contributions::of(axis.aggregation(), &terms);
         if parts.observed == 0.0 {
             // Where nothing was observed nothing is assumed either: there is no score.
-            terms.iter_mut().for_each(|term| term.value = None);
+            for term in &mut terms {
+                term.value = None;
+            }
         }
         let mut planned = plan.criteria.iter().zip(&terms).zip(&parts.contributions).peekable();
         let criteria = axis

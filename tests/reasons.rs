@@ -30,9 +30,9 @@ fn model(aggregation: Aggregation, missing: Missing) -> CustomModel {
         note: String::new(),
         provenance: Provenance::caller(),
     };
-    let axes = [axis.unwrap().with_aggregation(aggregation)];
+    let only = [axis.unwrap().with_aggregation(aggregation)];
     let bands = Bands::new(vec![Cut::MIDPOINT]).unwrap();
-    CustomModel::new(about, axes, bands, ["no", "yes"].map(class)).unwrap()
+    CustomModel::new(about, only, bands, ["no", "yes"].map(class)).unwrap()
 }
 
 fn account(a: f64, b: f64) -> Portfolio<'static> {

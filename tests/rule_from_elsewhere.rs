@@ -36,7 +36,9 @@ impl Rule for Terse {
             margins.fill(0.25);
         }
         if let Some(flags) = out.flags {
-            flags.iter_mut().for_each(|flags| *flags |= Flags::UNCLASSIFIED.bits());
+            for flags in flags {
+                *flags |= Flags::UNCLASSIFIED.bits();
+            }
         }
     }
     fn nearest_border(&self, _: &[f64]) -> Option<Border> {

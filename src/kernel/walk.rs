@@ -168,15 +168,12 @@ impl instructions::Work for Block<'_, '_> {
         let margins = (!margins.is_empty()).then_some(margins);
         let flags = (!flags.is_empty()).then_some(flags);
         let decisions = Decisions { codes, margins, flags };
-        match plan.built_in {
-            Some(rule) => {
-                let complete = !tally.gaps.iter().any(|gaps| *gaps);
-                rule.decide_on(rows.instructions, complete, scores, decisions);
-            }
-            None => {
-                let stray = elsewhere::decide(plan.rule, scores, decisions);
-                tally.stray = tally.stray.max(stray);
-            }
+        if let Some(rule) = plan.built_in {
+            let complete = !tally.gaps.iter().any(|gaps| *gaps);
+            rule.decide_on(rows.instructions, complete, scores, decisions);
+        } else {
+            let stray = elsewhere::decide(plan.rule, scores, decisions);
+            tally.stray = tally.stray.max(stray);
         }
     }
 }
