@@ -142,18 +142,34 @@ impl Concentration {
     }
 
     /// The fewest accounts that together bring at least a share of the money: "80 % of sales come
-    /// from k accounts". A share of 0 or less, or NaN, takes none, a share above 1 all.
+    /// from k accounts". The smallest `n` with [`Concentration::top_share`]`(n) >= share`. A share
+    /// of 0 or less, or NaN, takes none; a share of 1 or more takes all accounts whose amount is
+    /// above 0.
+    ///
+    /// # Complexity
+    /// `n log n` for n accounts.
     pub fn accounts_for(&self, share: f64) -> usize {
         if share.is_nan() || share <= 0.0 {
             return 0;
         }
-        let mut reached = 0.0;
-        let goal = share * self.total;
-        let enough = self.ascending.iter().rev().position(|amount| {
-            reached += amount;
-            reached >= goal
-        });
-        enough.map_or(self.accounts, |position| position + 1)
+        let without_money = self.ascending.partition_point(|amount| *amount <= 0.0);
+        let most = self.accounts - without_money;
+        if share >= 1.0 {
+            return most;
+        }
+        // By the sums of `top_share` itself: added up in another order, they may differ in their
+        // last bit, and a goal that is met exactly would be missed. One more account never makes
+        // them smaller, since rounding keeps the order of sums.
+        let (mut too_few, mut enough) = (0, most);
+        while enough - too_few > 1 {
+            let middle = usize::midpoint(too_few, enough);
+            if self.top_share(middle) >= share {
+                enough = middle;
+            } else {
+                too_few = middle;
+            }
+        }
+        enough
     }
 
     /// The Lorenz curve in at most `steps + 1` points, evenly spaced over the accounts: from (0, 0)
