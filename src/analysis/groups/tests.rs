@@ -96,6 +96,32 @@ fn ids_and_parents_are_checked() {
     assert_eq!(groups(&tree), [("8", Some(1), &[0, 1][..])]);
 }
 
+#[test]
+fn parents_that_a_column_may_have_rounded_are_refused() {
+    let hierarchy = |ids: [i64; 3], parent: Vec<Option<i64>>| {
+        let portfolio = Portfolio::builder().ids(ids).column("parent", parent).build().unwrap();
+        Hierarchy::of(&portfolio, "parent", Orphans::Refuse)
+    };
+    let limit = 1_i64 << 53;
+    let largest = hierarchy([limit - 2, limit - 1, 5], vec![None, None, Some(limit - 1)]).unwrap();
+    assert_eq!(groups(&largest)[1], ((limit - 1).to_string().as_str(), Some(1), &[1, 2][..]));
+    // 2^53 + 1 is read as 2^53, which is another account.
+    for sign in [1, -1] {
+        let ids = [sign * limit, sign * (limit + 1), 5];
+        let parent = ids[0].to_string();
+        let fault = HierarchyFault::InexactParent { row: 2, parent, limit: 1 << 53 };
+        let error = hierarchy(ids, vec![None, None, Some(ids[1])]).unwrap_err();
+        assert_eq!(error, HierarchyError::Faults(vec![fault]));
+    }
+}
+
+#[test]
+fn a_negative_zero_names_the_account_zero() {
+    let portfolio = Portfolio::builder().ids([0, 1]).column("parent", vec![f64::NAN, -0.0]).build();
+    let tree = Hierarchy::of(&portfolio.unwrap(), "parent", Orphans::Refuse).unwrap();
+    assert_eq!(groups(&tree), [("0", Some(0), &[0, 1][..])]);
+}
+
 fn companies() -> Portfolio<'static> {
     Portfolio::builder()
         .ids(["Acme", "Bluth", "Cheers", "Dal"])
