@@ -208,7 +208,7 @@ pub struct ClassShare {
     /// Their money.
     pub money: f64,
     /// Their share of all money, that of unclassified accounts included; `None` unless the total is
-    /// above 0.
+    /// above 0 and the quotient a finite number.
     pub money_share: Option<f64>,
     /// How many of their accounts have no amount.
     pub missing: u64,

@@ -113,7 +113,8 @@ pub struct Attention {
     pub available: f64,
     /// What is left; below 0 where there is too little.
     pub balance: f64,
-    /// `demand / available`; `None` where nothing is available.
+    /// `demand / available`; `None` where nothing is available, or so little that the quotient is
+    /// too large for a number.
     pub utilisation: Option<f64>,
 }
 

@@ -131,6 +131,19 @@ fn hours_are_checked() {
 }
 
 #[test]
+fn a_quotient_too_large_for_a_number_is_none() {
+    let classes = classes(&["a", "b"]);
+    let view = ClassView::new("m", &classes, &[0, 1], &[]).unwrap();
+    let plan = TimePlan::new([("a", 2.0), ("b", 2.0)]).unwrap();
+    let attention = plan.attention(view, 1e-308).unwrap();
+    assert_eq!((attention.demand, attention.utilisation), (4.0, None));
+    let target = Target { class: "a".into(), goal: Goal::AccountShare(1e-309) };
+    let coverage = Targets::new(vec![target]).unwrap();
+    let coverage = coverage.coverage(&Summary::of(view, None).unwrap()).unwrap();
+    assert_eq!((coverage[0].actual, coverage[0].coverage), (Some(0.5), None));
+}
+
+#[test]
 fn a_plan_is_data() {
     let plan = TimePlan::new([("a", 0.1)]).unwrap().with_unclassified(0.5).unwrap();
     let json = serde_json::to_string(&plan).unwrap();
