@@ -161,6 +161,23 @@ fn each_undefined_case_says_why() {
 }
 
 #[test]
+fn adjusted_rand_of_many_accounts_keeps_its_sign_and_size() {
+    // Two accounts alone, one on each side: S - E = -(n-1)(n-2) / 2 / C(n, 2), so that the index is
+    // -(n-1)(n-2) / (C(n-1, 2) (n-1) 2) = -1 / (n-1).
+    for n in [1_u64 << 10, 1 << 28, 1 << 34, 1 << 40] {
+        let ari = table(&[&[n - 2, 1], &[1, 0]]).adjusted_rand().unwrap();
+        assert_near(ari * (n - 1) as f64, -1.0, 1e-12);
+    }
+    // Independent sides: chance is met but for the accounts drawn without putting them back, and
+    // the products do not fit 128 bits.
+    let quarter = 1_u64 << 38;
+    let ari = table(&[&[quarter, quarter], &[quarter, quarter]]).adjusted_rand().unwrap();
+    assert_near(ari, -1.0 / (1_u64 << 40) as f64, 1e-15);
+    // The same partition of as many.
+    assert_eq!(table(&[&[2 * quarter, 0], &[0, 2 * quarter]]).adjusted_rand(), Ok(1.0));
+}
+
+#[test]
 fn kappa_needs_the_same_classes() {
     let different = |row: &str| Err(Undefined::DifferentClasses { class: row.into() });
     assert_eq!(table(&[&[1, 0, 0], &[0, 1, 0]]).kappa(KappaWeights::Unweighted), different("3"));
