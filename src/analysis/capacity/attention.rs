@@ -18,6 +18,8 @@ const MAX_HOURS: f64 = 1e9;
 /// balance     = available - demand
 /// utilisation = demand / available
 /// ```
+/// A plan in a file that gives a class twice is refused.
+///
 /// ```
 /// use keyaccount::analysis::ClassView;
 /// use keyaccount::analysis::capacity::TimePlan;
@@ -41,6 +43,7 @@ pub struct TimePlan {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TimePlanDocument {
+    #[serde(deserialize_with = "crate::analysis::serial::unique_keys")]
     hours: BTreeMap<String, f64>,
     #[serde(default)]
     unclassified: f64,

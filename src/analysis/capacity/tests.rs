@@ -67,6 +67,9 @@ fn limits_are_data() {
     assert_eq!(serde_json::from_str::<CapacityLimits>(&json).unwrap(), limits);
     assert!(serde_json::from_str::<CapacityLimits>(r#"{"default": 1, "limit": 2}"#).is_err());
     assert!(serde_json::from_str::<CapacityLimits>(r#"{"default": -1}"#).is_err());
+    let twice = r#"{"default": 1, "by_manager": {"Ida": 8, "Jon": 2, "Ida": 9}}"#;
+    let error = serde_json::from_str::<CapacityLimits>(twice).unwrap_err().to_string();
+    assert!(error.starts_with("\"Ida\" is given twice"), "{error}");
 }
 
 proptest! {
@@ -150,6 +153,9 @@ fn a_plan_is_data() {
     assert_eq!(serde_json::from_str::<TimePlan>(&json).unwrap(), plan);
     assert!(serde_json::from_str::<TimePlan>(&json.replace("0.1", "-0.1")).is_err());
     assert!(serde_json::from_str::<TimePlan>(&json.replace("0.5", "-0.5")).is_err());
+    let twice = r#"{"hours": {"a": 1.0, "a": 40.0}}"#;
+    let error = serde_json::from_str::<TimePlan>(twice).unwrap_err().to_string();
+    assert!(error.starts_with("\"a\" is given twice"), "{error}");
 }
 
 #[test]
