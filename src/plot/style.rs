@@ -36,8 +36,11 @@ pub struct Style {
     pub currency: String,
     /// The fixed words.
     pub words: Words,
-    /// What the ids of patterns begin with. Give each of several pictures on one page another one
-    /// if any of them may be hidden: a pattern of a hidden picture is not drawn.
+    /// What the ids of patterns and clips begin with; of it, only ASCII letters, digits, `-` and `_`
+    /// are taken. Pictures with the same one share an id where they share the pattern or the clip,
+    /// whichever of them it is taken from. Give each of several pictures on one page another one to
+    /// have no id there twice, and if any of them may be hidden: a pattern of a hidden picture is
+    /// not drawn.
     pub id_prefix: String,
 }
 
