@@ -81,6 +81,9 @@ pub struct Words {
     pub digit_group_sign: &'static str,
 }
 
+/// The most decimals of a number. Formatting itself panics from 65 536 on.
+const MOST_DECIMALS: usize = 17;
+
 impl Words {
     /// English.
     pub const ENGLISH: Self = Self {
@@ -257,9 +260,11 @@ impl Words {
         format!("{} %", self.localised(&format!("{percent:.decimals$}")))
     }
 
-    /// A score or another number of its size, with this many decimals.
+    /// A score or another number of its size, with this many decimals, in `0..=17`; more are taken
+    /// as 17, since no score has further digits of its own.
     #[must_use]
     pub fn decimals(&self, number: f64, decimals: usize) -> String {
+        let decimals = decimals.min(MOST_DECIMALS);
         if number.is_infinite() {
             return if number > 0.0 { "∞".to_owned() } else { "−∞".to_owned() };
         }
@@ -337,6 +342,20 @@ mod tests {
         assert_eq!(words.percent(1.0), "100 %");
         assert_eq!(words.percent(0.0049), "0.5 %");
         assert_eq!(words.percent(f64::NAN), "–");
+    }
+
+    #[test]
+    fn decimals_end_at_seventeen() {
+        let words = Words::ENGLISH;
+        assert_eq!(
+            (words.decimals(-0.5, 0), words.decimals(0.25, 3)),
+            ("0".into(), "0.250".into())
+        );
+        let most = words.decimals(0.5, 17);
+        assert_eq!(most, format!("0.5{}", "0".repeat(16)));
+        for decimals in [18, 65_536, usize::MAX] {
+            assert_eq!(words.decimals(0.5, decimals), most);
+        }
     }
 
     #[test]
