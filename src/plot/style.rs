@@ -21,7 +21,8 @@ pub struct Style {
     /// The width in pixels, from 320 to 10 000.
     pub width: f64,
     /// The height in pixels, in the same range; `None` for what suits the picture. Where a picture
-    /// has a row for each thing, rows that find no room are counted in a last one.
+    /// has a row for each thing, rows that find no room are counted in a last one or in the line
+    /// below.
     pub height: Option<f64>,
     /// The title; `None` for the picture's own.
     pub title: Option<String>,
