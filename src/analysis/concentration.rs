@@ -130,7 +130,7 @@ impl Concentration {
 
     /// How many equal accounts would be as concentrated: `1 / HHI`, in `1..=n`.
     pub fn effective_accounts(&self) -> f64 {
-        1.0 / self.hhi
+        (1.0 / self.hhi).clamp(1.0, self.accounts as f64)
     }
 
     /// The share of money that the `n` largest accounts bring, in `0..=1`; all of it from the
@@ -186,10 +186,9 @@ impl Concentration {
             let reached = (count as u128 * steps as u128) / self.accounts as u128;
             if reached > taken {
                 taken = reached;
-                points.push(LorenzPoint {
-                    accounts: count as f64 / self.accounts as f64,
-                    money: (sum / self.total).min(1.0),
-                });
+                let accounts = count as f64 / self.accounts as f64;
+                // Rounding alone can carry it above the diagonal.
+                points.push(LorenzPoint { accounts, money: (sum / self.total).min(accounts) });
             }
         }
         points

@@ -155,7 +155,8 @@ impl CrossTable {
         Ok(Kappa {
             kappa: 1.0 - observed / expected,
             observed: 1.0 - observed / most,
-            expected: 1.0 - expected / most,
+            // Disagreement is to be expected, however small its share is.
+            expected: (1.0 - expected / most).min(1.0_f64.next_down()),
         })
     }
 

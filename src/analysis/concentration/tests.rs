@@ -50,6 +50,17 @@ fn few_accounts_bring_most() {
 }
 
 #[test]
+fn rounding_leaves_nothing_beyond_its_bounds() {
+    let above = |point: &LorenzPoint| point.money > point.accounts;
+    assert!(!spread(&[0.1; 10]).lorenz(10).iter().any(above));
+    for n in 1..=200 {
+        let spread = spread(&vec![1.0; n]);
+        assert!((1.0..=n as f64).contains(&spread.effective_accounts()), "{n}");
+        assert!(!spread.lorenz(n).iter().any(above), "{n}");
+    }
+}
+
+#[test]
 fn all_the_money_takes_no_account_without_money() {
     let mut amounts = vec![51.0, 64.899_999_999_999_99, 38.4, 79.6, 50.2];
     amounts.resize(105, 0.0);
@@ -100,7 +111,8 @@ proptest! {
         prop_assert!((1.0 / n..=1.0).contains(&spread.hhi()));
         prop_assert!((spread.gini() - gini_by_pairs(&amounts)).abs() < 1e-12);
         let curve = spread.lorenz(amounts.len());
-        prop_assert!(curve.iter().all(|point| point.money <= point.accounts + 1e-12));
+        prop_assert!(curve.iter().all(|point| point.money <= point.accounts));
+        prop_assert!((1.0..=n).contains(&spread.effective_accounts()));
         // The area between the curve and the diagonal is half the index.
         let area: f64 = curve
             .windows(2)
