@@ -19,6 +19,7 @@ pub use level_comparison::{LevelComparison, LevelDifference};
 pub use roll_up::{Aggregate, GroupPortfolio, MissingMembers, PartialCell, RollUp, RollUpError};
 
 use super::InputError;
+use crate::listing::LISTED;
 use crate::portfolio::{ColumnKind, Ids, Portfolio};
 
 /// What happens to an account whose parent is not among the accounts.
@@ -142,13 +143,21 @@ pub enum HierarchyError {
     /// Another number of parents than of ids.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// Everything that is wrong with the parents.
-    #[error("{} faults in the hierarchy, the first: {}", .0.len(), first(.0))]
+    /// Everything that is wrong with the parents; the message lists the first 100 faults.
+    #[error("the hierarchy has {}", listed(.0))]
     Faults(Vec<HierarchyFault>),
 }
 
-fn first(faults: &[HierarchyFault]) -> String {
-    faults.first().map(ToString::to_string).unwrap_or_default()
+/// How many faults there are, and a line for each of the first.
+fn listed(faults: &[HierarchyFault]) -> String {
+    let noun = if faults.len() == 1 { "fault" } else { "faults" };
+    let mut lines = vec![format!("{} {noun} (rows counted from 0):", faults.len())];
+    lines.extend(faults.iter().take(LISTED).map(ToString::to_string));
+    match faults.len().saturating_sub(LISTED) {
+        0 => {}
+        more => lines.push(format!("and {more} more")),
+    }
+    lines.join("\n- ")
 }
 
 /// From this size on, 2^53, a number that is read from a column may be another one, rounded.

@@ -34,14 +34,30 @@ fn every_cycle_and_every_orphan_is_reported_at_once() {
     let error = hierarchy(&ids, &parents, Orphans::Refuse).unwrap_err();
     let all = vec![cycle(&["b", "c"]), cycle(&["d"]), HierarchyFault::Orphan(orphan)];
     assert_eq!(error, HierarchyError::Faults(all));
-    assert!(
-        error
-            .to_string()
-            .starts_with("3 faults in the hierarchy, the first: \"b\" -> \"c\" -> \"b\"")
+    assert_eq!(
+        error.to_string(),
+        "the hierarchy has 3 faults (rows counted from 0):\n\
+         - \"b\" -> \"c\" -> \"b\" goes in a circle; leave the parent of the topmost one empty\n\
+         - \"d\" -> \"d\" goes in a circle; leave the parent of the topmost one empty\n\
+         - row 5 (\"f\"): its parent \"nowhere\" is not among the accounts; add it, correct its \
+         name, or choose what happens to orphans"
     );
     // Orphans may be let through, cycles never.
     let error = hierarchy(&ids, &parents, Orphans::StandAlone).unwrap_err();
     assert_eq!(error, HierarchyError::Faults(vec![cycle(&["b", "c"]), cycle(&["d"])]));
+}
+
+#[test]
+fn a_message_lists_a_hundred_faults_and_counts_the_rest() {
+    let message = |faults: usize| {
+        let (ids, parents) = (vec![""; faults], vec![""; faults]);
+        hierarchy(&ids, &parents, Orphans::Refuse).unwrap_err().to_string()
+    };
+    let one = "the hierarchy has 1 fault (rows counted from 0):\n\
+               - row 0: the id is empty; give each account an id";
+    assert_eq!(message(1), one);
+    assert_eq!((message(100).lines().count(), message(107).lines().count()), (101, 102));
+    assert!(message(107).ends_with("\n- and 7 more"));
 }
 
 #[test]
