@@ -226,7 +226,9 @@ impl Words {
         format!("{} {noun}", self.count(count))
     }
 
-    /// An amount in three digits: "1.23 m". Halves are rounded as `format!` does.
+    /// An amount in three digits: "1.23 m". Halves are rounded as `format!` does. Beyond the
+    /// billions, zeros fill what three digits don't say, "1,230 bn", and from a million billions on
+    /// a power of ten does, "1.23e6 bn".
     #[must_use]
     pub fn amount(&self, amount: f64) -> String {
         if !amount.is_finite() {
@@ -240,12 +242,13 @@ impl Words {
             _ => (amount, ""),
         };
         let number = match scaled.abs() {
-            size if size >= 1e6 => format!("{scaled:e}"),
-            size if size >= 99.95 => format!("{scaled:.0}"),
-            size if size >= 9.995 => format!("{scaled:.1}"),
-            _ => format!("{scaled:.2}"),
+            size if size >= 999.5e3 => self.localised(&format!("{scaled:.2e}")),
+            // The three digits, read back as a number that has its zeros.
+            size if size >= 999.5 => self.raw(format!("{scaled:.2e}").parse().unwrap_or(scaled)),
+            size if size >= 99.95 => self.localised(&format!("{scaled:.0}")),
+            size if size >= 9.995 => self.localised(&format!("{scaled:.1}")),
+            _ => self.localised(&format!("{scaled:.2}")),
         };
-        let number = self.localised(&number);
         if unit.is_empty() { number } else { format!("{number} {unit}") }
     }
 
@@ -287,14 +290,16 @@ impl Words {
         format!("{sign}{whole}{point}{decimals}")
     }
 
-    /// Trailing zeros off, and the sign of the language.
+    /// Trailing zeros off the decimals, and the sign of the language.
     fn localised(&self, number: &str) -> String {
-        let short = if number.contains('.') && !number.contains('e') {
-            number.trim_end_matches('0').trim_end_matches('.')
+        let power = number.find('e').unwrap_or(number.len());
+        let (digits, power) = number.split_at(power);
+        let short = if digits.contains('.') {
+            digits.trim_end_matches('0').trim_end_matches('.')
         } else {
-            number
+            digits
         };
-        self.signed(short)
+        self.signed(&format!("{short}{power}"))
     }
 
     /// A real minus, none before zero, and the decimal sign.
@@ -328,11 +333,20 @@ mod tests {
             (-1_016_900.0, "−1.02 m"),
             (2.5e9, "2.5 bn"),
             (100_000.0, "100 k"),
+            (999.4e9, "999 bn"),
+            (999.5e9, "1,000 bn"),
+            (-1.234_567_89e12, "−1,230 bn"),
+            (999.4e12, "999,000 bn"),
+            (999.6e12, "1e6 bn"),
+            (1.234_567_89e15, "1.23e6 bn"),
+            (f64::MAX, "1.8e299 bn"),
             (f64::NAN, "amount not known"),
         ];
         for (amount, text) in cases {
             assert_eq!(words.amount(amount), text);
         }
+        assert_eq!(Words::GERMAN.amount(1.234_567_89e12), "1.230 Mrd.");
+        assert_eq!(Words::GERMAN.amount(1.234_567_89e15), "1,23e6 Mrd.");
     }
 
     #[test]
