@@ -29,7 +29,8 @@ pub enum Ties {
     ByRow,
 }
 
-/// How many key accounts a manager (or a team) can look after.
+/// How many key accounts a manager (or a team) can look after. Limits in a file that give a manager
+/// twice are refused; in code, the limit given last is the manager's.
 ///
 /// ```
 /// use keyaccount::analysis::Money;
@@ -49,7 +50,7 @@ pub enum Ties {
 pub struct CapacityLimits {
     /// The limit of a manager who has none of their own.
     default: usize,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::analysis::serial::unique_keys")]
     by_manager: BTreeMap<String, usize>,
     #[serde(default)]
     near_misses: usize,

@@ -130,7 +130,7 @@ impl Concentration {
 
     /// How many equal accounts would be as concentrated: `1 / HHI`, in `1..=n`.
     pub fn effective_accounts(&self) -> f64 {
-        1.0 / self.hhi
+        (1.0 / self.hhi).clamp(1.0, self.accounts as f64)
     }
 
     /// The share of money that the `n` largest accounts bring, in `0..=1`; all of it from the
@@ -142,18 +142,34 @@ impl Concentration {
     }
 
     /// The fewest accounts that together bring at least a share of the money: "80 % of sales come
-    /// from k accounts". A share of 0 or less, or NaN, takes none, a share above 1 all.
+    /// from k accounts". The smallest `n` with [`Concentration::top_share`]`(n) >= share`. A share
+    /// of 0 or less, or NaN, takes none; a share of 1 or more takes all accounts whose amount is
+    /// above 0.
+    ///
+    /// # Complexity
+    /// `n log n` for n accounts.
     pub fn accounts_for(&self, share: f64) -> usize {
         if share.is_nan() || share <= 0.0 {
             return 0;
         }
-        let mut reached = 0.0;
-        let goal = share * self.total;
-        let enough = self.ascending.iter().rev().position(|amount| {
-            reached += amount;
-            reached >= goal
-        });
-        enough.map_or(self.accounts, |position| position + 1)
+        let without_money = self.ascending.partition_point(|amount| *amount <= 0.0);
+        let most = self.accounts - without_money;
+        if share >= 1.0 {
+            return most;
+        }
+        // By the sums of `top_share` itself: added up in another order, they may differ in their
+        // last bit, and a goal that is met exactly would be missed. One more account never makes
+        // them smaller, since rounding keeps the order of sums.
+        let (mut too_few, mut enough) = (0, most);
+        while enough - too_few > 1 {
+            let middle = usize::midpoint(too_few, enough);
+            if self.top_share(middle) >= share {
+                enough = middle;
+            } else {
+                too_few = middle;
+            }
+        }
+        enough
     }
 
     /// The Lorenz curve in at most `steps + 1` points, evenly spaced over the accounts: from (0, 0)
@@ -170,10 +186,9 @@ impl Concentration {
             let reached = (count as u128 * steps as u128) / self.accounts as u128;
             if reached > taken {
                 taken = reached;
-                points.push(LorenzPoint {
-                    accounts: count as f64 / self.accounts as f64,
-                    money: (sum / self.total).min(1.0),
-                });
+                let accounts = count as f64 / self.accounts as f64;
+                // Rounding alone can carry it above the diagonal.
+                points.push(LorenzPoint { accounts, money: (sum / self.total).min(accounts) });
             }
         }
         points
@@ -192,7 +207,7 @@ pub struct ClassShare {
     /// Their money.
     pub money: f64,
     /// Their share of all money, that of unclassified accounts included; `None` unless the total is
-    /// above 0.
+    /// above 0 and the quotient a finite number.
     pub money_share: Option<f64>,
     /// How many of their accounts have no amount.
     pub missing: u64,

@@ -19,6 +19,7 @@ pub use level_comparison::{LevelComparison, LevelDifference};
 pub use roll_up::{Aggregate, GroupPortfolio, MissingMembers, PartialCell, RollUp, RollUpError};
 
 use super::InputError;
+use crate::listing::LISTED;
 use crate::portfolio::{ColumnKind, Ids, Portfolio};
 
 /// What happens to an account whose parent is not among the accounts.
@@ -95,6 +96,18 @@ pub enum HierarchyFault {
     /// A parent that is not among the accounts.
     #[error("row {} ({:?}): its parent {:?} is not among the accounts; add it, correct its name, or choose what happens to orphans", .0.row, .0.id, .0.parent)]
     Orphan(Orphan),
+    /// A parent that is a number too large to be told from its neighbours.
+    #[error(
+        "row {row}: its parent {parent} is a number of size {limit} or more, which a column of numbers may have rounded; pass the parents as texts"
+    )]
+    InexactParent {
+        /// The row.
+        row: usize,
+        /// The parent, as it is read.
+        parent: String,
+        /// The size from which on whole numbers are rounded.
+        limit: u64,
+    },
     /// An empty id.
     #[error("row {row}: the id is empty; give each account an id")]
     MissingId {
@@ -130,14 +143,25 @@ pub enum HierarchyError {
     /// Another number of parents than of ids.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// Everything that is wrong with the parents.
-    #[error("{} faults in the hierarchy, the first: {}", .0.len(), first(.0))]
+    /// Everything that is wrong with the parents; the message lists the first 100 faults.
+    #[error("the hierarchy has {}", listed(.0))]
     Faults(Vec<HierarchyFault>),
 }
 
-fn first(faults: &[HierarchyFault]) -> String {
-    faults.first().map(ToString::to_string).unwrap_or_default()
+/// How many faults there are, and a line for each of the first.
+fn listed(faults: &[HierarchyFault]) -> String {
+    let noun = if faults.len() == 1 { "fault" } else { "faults" };
+    let mut lines = vec![format!("{} {noun} (rows counted from 0):", faults.len())];
+    lines.extend(faults.iter().take(LISTED).map(ToString::to_string));
+    match faults.len().saturating_sub(LISTED) {
+        0 => {}
+        more => lines.push(format!("and {more} more")),
+    }
+    lines.join("\n- ")
 }
+
+/// From this size on, 2^53, a number that is read from a column may be another one, rounded.
+const ROUNDED_FROM: u64 = 1 << 53;
 
 /// Who is above an account.
 #[derive(Debug, Clone, Copy)]
@@ -149,10 +173,12 @@ enum Above<'p> {
 
 impl Hierarchy {
     /// The hierarchy of a portfolio whose column `parents` names each account's parent by id:
-    /// texts, or whole numbers. A missing or empty parent means none.
+    /// texts, or whole numbers from -(2^53 - 1) to 2^53 - 1, since larger ones are rounded when a
+    /// column is read. A missing or empty parent means none.
     ///
     /// # Errors
-    /// [`HierarchyError`].
+    /// [`HierarchyError::NoIds`], [`HierarchyError::NoColumn`], and [`HierarchyError::Faults`] with
+    /// every parent that is a larger number, besides what [`Hierarchy::from_parents`] refuses.
     pub fn of(
         portfolio: &Portfolio<'_>,
         parents: &str,
@@ -163,14 +189,24 @@ impl Hierarchy {
             column: parents.to_owned(),
             known: portfolio.column_names().map(str::to_owned).collect(),
         })?;
+        let mut faults = Vec::new();
+        let mut written = |row| {
+            let number = column.number(row)?;
+            // Whole numbers are written as ids are, which know no "-0".
+            let parent = (number + 0.0).to_string();
+            if number.abs() < ROUNDED_FROM as f64 {
+                return Some(parent);
+            }
+            faults.push(HierarchyFault::InexactParent { row, parent, limit: ROUNDED_FROM });
+            None
+        };
         let parents: Vec<Option<String>> = (0..column.len())
             .map(|row| match column.kind() {
                 ColumnKind::Text => column.text(row).map(str::to_owned),
-                // Whole numbers are written as ids are.
-                ColumnKind::Number => column.number(row).map(|number| number.to_string()),
+                ColumnKind::Number => written(row),
             })
             .collect();
-        Self::from_parents(ids, &parents, orphans)
+        Self::build(ids, &parents, orphans, faults)
     }
 
     /// The hierarchy of ids and their parents' ids.
@@ -186,12 +222,21 @@ impl Hierarchy {
         parents: &[Option<S>],
         orphans: Orphans,
     ) -> Result<Self, HierarchyError> {
+        Self::build(ids, parents, orphans, Vec::new())
+    }
+
+    /// The hierarchy, unless there are faults: those found before, or others.
+    fn build<S: AsRef<str>>(
+        ids: &Ids<'_>,
+        parents: &[Option<S>],
+        orphans: Orphans,
+        mut faults: Vec<HierarchyFault>,
+    ) -> Result<Self, HierarchyError> {
         InputError::check_length("the parents", parents.len(), ids.len())?;
         let names: Vec<String> = (0..ids.len())
             .filter_map(|row| ids.get(row))
             .map(std::borrow::Cow::into_owned)
             .collect();
-        let mut faults = Vec::new();
         let mut rows: HashMap<&str, usize> = HashMap::with_capacity(names.len());
         for (row, id) in names.iter().enumerate() {
             if id.is_empty() {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::class::{Class, ClassCode};
 use crate::classification::Classifications;
+use crate::limits::MAX_CLASSES;
 use crate::model::Model;
 
 /// The class of every account under one model: a checked view that costs nothing to copy.
@@ -59,11 +60,12 @@ impl<'a> ClassView<'a> {
         Self::new(key, model.classes(), classified.codes(), classified.margins())
     }
 
-    /// A view of codes from elsewhere: kept, corrected by people, or loaded. `margins` has one
-    /// number per code (NaN where there is none), or is empty.
+    /// A view of codes from elsewhere: kept, corrected by people, or loaded. There are at most
+    /// [`MAX_CLASSES`] classes. `margins` has one number per code (NaN where there is none), or is
+    /// empty.
     ///
     /// # Errors
-    /// [`InputError::UnknownCode`], [`InputError::Length`].
+    /// [`InputError::TooManyClasses`], [`InputError::UnknownCode`], [`InputError::Length`].
     pub fn new(
         model: &'a str,
         classes: &'a [Class],
@@ -71,6 +73,10 @@ impl<'a> ClassView<'a> {
         margins: &'a [f64],
     ) -> Result<Self, InputError> {
         let known = classes.len();
+        if known > MAX_CLASSES {
+            let (model, limit) = (model.to_owned(), MAX_CLASSES);
+            return Err(InputError::TooManyClasses { model, classes: known, limit });
+        }
         let unknown =
             |code: &u8| usize::from(*code) >= known && *code != ClassCode::UNCLASSIFIED.get();
         if let Some((row, code)) = codes.iter().enumerate().find(|(_, code)| unknown(code)) {
@@ -225,6 +231,16 @@ pub enum InputError {
         /// The model that classified.
         classified_by: String,
     },
+    /// More classes than there are codes, so that 255 would be a class and unclassified.
+    #[error("`{model}` has {classes} classes, more than {limit}: merge some of them")]
+    TooManyClasses {
+        /// The model.
+        model: String,
+        /// How many classes there are.
+        classes: usize,
+        /// The most there may be.
+        limit: usize,
+    },
     /// A code that is neither a class nor 255.
     #[error(
         "row {row}: code {code} is no class of `{model}`, which has {classes} (codes below {classes}, and 255 for unclassified): classify again with this model"
@@ -285,6 +301,18 @@ mod tests {
             result.unwrap_err(),
             InputError::UnknownCode { model: "m".into(), row: 2, code: 2, classes: 2 }
         );
+    }
+
+    #[test]
+    fn no_code_is_both_a_class_and_unclassified() {
+        let of_key = |key| Class { key, ..classes(&["any"]).remove(0) };
+        let classes: Vec<Class> = (0..=MAX_CLASSES).map(|code| of_key(code.to_string())).collect();
+        let result = ClassView::new("m", &classes, &[255], &[]);
+        let model = "m".to_owned();
+        let many = InputError::TooManyClasses { model, classes: 256, limit: MAX_CLASSES };
+        assert_eq!(result.unwrap_err(), many);
+        let view = ClassView::new("m", &classes[..MAX_CLASSES], &[254, 255], &[]).unwrap();
+        assert_eq!((view.key(0), view.key(1)), (Some("254"), None));
     }
 
     #[test]

@@ -210,10 +210,19 @@ impl Migration {
         })
     }
 
-    /// The accounts that went from one class to another, or stayed; `None` for an unknown key.
-    pub fn flow(&self, from: &str, to: &str) -> Option<Flow> {
-        let row = self.from.iter().position(|label| label.key == from)?;
-        let column = self.to.iter().position(|label| label.key == to)?;
+    /// The accounts that went from one class to another, or stayed. A class is named by its key,
+    /// and `None` names unclassified accounts, as in a [`Move`]: `flow("star", None)` are those
+    /// that lost their class `star`. `None` for an unknown key.
+    pub fn flow<'f, 't>(
+        &self,
+        from: impl Into<Option<&'f str>>,
+        to: impl Into<Option<&'t str>>,
+    ) -> Option<Flow> {
+        let place = |labels: &[ClassLabel], key: Option<&str>| match key {
+            Some(key) => labels.iter().position(|label| label.key == key),
+            None => Some(labels.len()),
+        };
+        let (row, column) = (place(&self.from, from.into())?, place(&self.to, to.into())?);
         self.matrix.get(row)?.get(column).copied()
     }
 

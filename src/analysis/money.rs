@@ -6,9 +6,10 @@ use crate::portfolio::{Column, ColumnKind};
 
 /// One amount of money per account, NaN where it is not known; borrowed where possible.
 ///
-/// No amount is infinite, and neither is the sum of any of them, so that totals and shares need no
-/// further check. Amounts may be negative (credit notes) unless an analysis says otherwise. One
-/// currency is taken for granted.
+/// No amount is infinite, and neither is the sum of any of them in any order, since their sizes add
+/// up to at most half the largest `f64`: totals need no further check. Amounts may be negative
+/// (credit notes) unless an analysis says otherwise; a share of a total that they cancel almost
+/// wholly may be too large for a number, and is `None` then. One currency is taken for granted.
 ///
 /// ```
 /// use keyaccount::analysis::Money;
@@ -19,6 +20,10 @@ use crate::portfolio::{Column, ColumnKind};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Money<'a>(Cow<'a, [f64]>);
+
+/// The most that the sizes of amounts may add up to. Half of what a number can hold: added up in
+/// another order they may round up, but not by as much as the other half.
+const MOST: f64 = f64::MAX / 2.0;
 
 impl<'a> Money<'a> {
     /// Checks amounts.
@@ -31,7 +36,7 @@ impl<'a> Money<'a> {
             return Err(MoneyError::Infinite { row, amount: *amount });
         }
         let size: f64 = amounts.iter().filter(|a| !a.is_nan()).map(|a| a.abs()).sum();
-        if size.is_infinite() {
+        if size > MOST {
             return Err(MoneyError::Overflow);
         }
         Ok(Self(amounts))
@@ -92,8 +97,11 @@ pub enum MoneyError {
         /// The amount.
         amount: f64,
     },
-    /// The amounts add up to more than the largest number.
-    #[error("the amounts add up to more than {:e}; use a larger unit of money", f64::MAX)]
+    /// The sizes of the amounts add up to more than half the largest number.
+    #[error(
+        "the amounts, without their signs, add up to more than {:e}; use a larger unit of money",
+        MOST
+    )]
     Overflow,
     /// A column of texts.
     #[error("the column holds texts; money is a column of numbers")]
@@ -118,9 +126,9 @@ impl Tally {
     }
 }
 
-/// A share of a whole; `None` unless the whole is above 0.
+/// A share of a whole; `None` unless the whole is above 0 and the share a finite number.
 pub(crate) fn share(part: f64, whole: f64) -> Option<f64> {
-    (whole > 0.0).then(|| part / whole)
+    (whole > 0.0).then(|| part / whole).filter(|share| share.is_finite())
 }
 
 #[cfg(test)]
@@ -136,6 +144,22 @@ mod tests {
     #[test]
     fn amounts_that_overflow_are_refused_whatever_their_signs() {
         assert_eq!(Money::new(vec![f64::MAX, -f64::MAX]).unwrap_err(), MoneyError::Overflow);
+    }
+
+    #[test]
+    fn amounts_that_overflow_in_another_order_are_refused() {
+        for amounts in [[f64::MAX, 9e291, 9e291, 9e291], [MOST, 1e292, 0.0, 0.0]] {
+            assert_eq!(Money::new(amounts.to_vec()).unwrap_err(), MoneyError::Overflow);
+        }
+        let most = Money::new(vec![MOST / 2.0, -MOST / 2.0]).unwrap();
+        assert_eq!(most.total(), 0.0);
+    }
+
+    #[test]
+    fn a_share_is_finite_or_there_is_none() {
+        assert_eq!(share(1.0, 4.0), Some(0.25));
+        assert_eq!((share(1.0, 0.0), share(1.0, -1.0)), (None, None));
+        assert_eq!((share(1e300, 1e-9), share(-1e300, 1e-9)), (None, None));
     }
 
     #[test]

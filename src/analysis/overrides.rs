@@ -176,6 +176,16 @@ pub enum OverridesError {
         /// The model that classified.
         classified_by: String,
     },
+    /// An id that stands for two rows, so that a decision on it is on neither alone.
+    #[error("rows {first_row} and {row} both have the id {id:?}; merge or drop one of them")]
+    DuplicateId {
+        /// The id.
+        id: String,
+        /// The first row.
+        first_row: usize,
+        /// The later row.
+        row: usize,
+    },
     /// Another number of ids than of classes.
     #[error(transparent)]
     Input(#[from] InputError),
@@ -236,11 +246,13 @@ impl Overrides {
             .filter(|decision| decision.stands_on(day))
     }
 
-    /// Puts the decisions that stand on a day beside the machine's classes.
+    /// Puts the decisions that stand on a day beside the machine's classes. An account without an
+    /// id (an empty one) keeps the machine's, since no decision names it.
     ///
     /// # Errors
     /// [`OverridesError::OtherModel`]; [`OverridesError::Input`] for another number of ids than of
-    /// classes; [`OverridesError::UnknownClass`], even in a decision of the past.
+    /// classes; [`OverridesError::DuplicateId`] for an id that is used twice, decided on or not;
+    /// [`OverridesError::UnknownClass`], even in a decision of the past.
     ///
     /// # Complexity
     /// Linear in accounts and decisions.

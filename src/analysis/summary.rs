@@ -12,7 +12,8 @@ use super::{ClassLabel, ClassView, InputError, Money};
 /// share of money    = money of the class / money of all classified accounts
 /// ```
 /// Unclassified accounts are counted apart and are in no share. A share is `None` where its whole
-/// is not above 0. With negative amounts a share of money may lie outside `0..=1`.
+/// is not above 0. With negative amounts a share of money may lie outside `0..=1`; it is `None`,
+/// too, where they leave so little of the whole that the quotient is too large for a number.
 ///
 /// ```
 /// use keyaccount::analysis::summary::Summary;
@@ -166,6 +167,17 @@ mod tests {
         let summary = Summary::of(view, Some(&Money::new(vec![5.0, -5.0]).unwrap())).unwrap();
         let money = summary.class("high").unwrap().money.unwrap();
         assert_eq!((money.total, money.share), (-5.0, None));
+    }
+
+    #[test]
+    fn money_that_all_but_cancels_out_has_no_infinite_share() {
+        let classes = classes(&["low", "middle", "high"]);
+        let view = ClassView::new("m", &classes, &[0, 1, 2], &[]).unwrap();
+        let money = Money::new(vec![1e300, -1e300, 1e-9]).unwrap();
+        let summary = Summary::of(view, Some(&money)).unwrap();
+        let shares: Vec<Option<f64>> =
+            summary.classes.iter().map(|class| class.money.unwrap().share).collect();
+        assert_eq!(shares, [None, None, Some(1.0)]);
     }
 
     proptest! {

@@ -26,7 +26,8 @@ pub struct AcceptabilityOptions {
     /// The rows that the picture is about, such as those of the key accounts; `None` for all. Rows
     /// that are not there are left out.
     pub rows: Option<Vec<usize>>,
-    /// The most accounts that have a bar; the others are in the bar of all only.
+    /// The most accounts that have a bar; the others are in the bar of all only, and the line below
+    /// says how many of all have one.
     pub accounts: usize,
     /// Which come first.
     pub order: AcceptabilityOrder,
@@ -130,9 +131,14 @@ pub fn acceptability(
         y += ROW;
     }
     let mut notes = vec![words.share_of_draws.to_owned(), words.framed.to_owned()];
-    if options.order == AcceptabilityOrder::LeastCertain && said.len() < chosen.len() {
+    if said.len() < chosen.len() {
         let (shown, all) = (words.count(said.len() as u64), words.accounts(chosen.len() as u64));
-        notes.push(format!("{shown} / {all}, {}", words.least_certain));
+        notes.push(match options.order {
+            AcceptabilityOrder::LeastCertain => {
+                format!("{shown} / {all}, {}", words.least_certain)
+            }
+            AcceptabilityOrder::Portfolio => format!("{shown} / {all}"),
+        });
     }
     let (y, room) = (canvas.height - 13.0, canvas.width - 2.0 * EDGE);
     canvas.text(EDGE, y, &notes.join("  ·  "), room, Type::new(11.0).muted());

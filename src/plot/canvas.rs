@@ -136,9 +136,12 @@ impl<'s> Canvas<'s> {
         self.push(group);
     }
 
-    /// The clip to an outline.
+    /// The clip to an outline. The outline is in the id, so that pictures on one page share an id
+    /// only if they share the clip.
     pub(super) fn clip(&mut self, outline: &[(f64, f64)]) -> String {
-        let id = format!("{}-frame", self.id_prefix());
+        let corners = outline.iter().flat_map(|(x, y)| [number(*x), number(*y)]);
+        let corners = corners.collect::<Vec<_>>().join("-").replace('.', "_");
+        let id = format!("{}-frame-{corners}", self.id_prefix());
         self.push(ClipPath::new().set("id", id.as_str()).add(path(outline, true)));
         format!("url(#{id})")
     }
@@ -313,6 +316,21 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(number(value), text);
         }
+    }
+
+    #[test]
+    fn clips_of_other_outlines_have_other_ids() {
+        let style = Style::default();
+        let clip = |right: f64| {
+            let mut canvas = Canvas::new(&style, 400.0).unwrap();
+            let clip = canvas.clip(&[(0.0, 0.0), (right, 0.5), (0.0, 300.0)]);
+            let id = clip.trim_start_matches("url(#").trim_end_matches(')').to_owned();
+            assert!(canvas.finish("", "", "").contains(&format!("id=\"{id}\"")), "{id}");
+            id
+        };
+        assert_eq!(clip(300.0), "keyaccount-frame-0-0-300-0_5-0-300");
+        assert_ne!(clip(300.0), clip(200.0));
+        assert_eq!(clip(300.0), clip(300.001));
     }
 
     #[test]

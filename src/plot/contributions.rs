@@ -75,7 +75,9 @@ pub fn contributions(
         let axes = explanation.axes.iter().map(|axis| rows_of(axis, limit));
         TOP + axes.sum::<f64>() + FOOT
     };
-    let mut limit = options.criteria.max(1);
+    // No further than the longest axis, so that the count down below ends whatever was asked for.
+    let longest = explanation.axes.iter().map(|axis| axis.criteria.len()).max();
+    let mut limit = options.criteria.min(longest.unwrap_or_default()).max(1);
     let mut canvas = Canvas::new(style, height_of(limit))?;
     while limit > 1 && height_of(limit) > canvas.height {
         limit -= 1;

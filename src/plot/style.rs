@@ -21,7 +21,8 @@ pub struct Style {
     /// The width in pixels, from 320 to 10 000.
     pub width: f64,
     /// The height in pixels, in the same range; `None` for what suits the picture. Where a picture
-    /// has a row for each thing, rows that find no room are counted in a last one.
+    /// has a row for each thing, rows that find no room are counted in a last one or in the line
+    /// below.
     pub height: Option<f64>,
     /// The title; `None` for the picture's own.
     pub title: Option<String>,
@@ -36,8 +37,11 @@ pub struct Style {
     pub currency: String,
     /// The fixed words.
     pub words: Words,
-    /// What the ids of patterns begin with. Give each of several pictures on one page another one
-    /// if any of them may be hidden: a pattern of a hidden picture is not drawn.
+    /// What the ids of patterns and clips begin with; of it, only ASCII letters, digits, `-` and `_`
+    /// are taken. Pictures with the same one share an id where they share the pattern or the clip,
+    /// whichever of them it is taken from. Give each of several pictures on one page another one to
+    /// have no id there twice, and if any of them may be hidden: a pattern of a hidden picture is
+    /// not drawn.
     pub id_prefix: String,
 }
 

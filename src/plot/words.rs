@@ -81,6 +81,9 @@ pub struct Words {
     pub digit_group_sign: &'static str,
 }
 
+/// The most decimals of a number. Formatting itself panics from 65 536 on.
+const MOST_DECIMALS: usize = 17;
+
 impl Words {
     /// English.
     pub const ENGLISH: Self = Self {
@@ -223,7 +226,9 @@ impl Words {
         format!("{} {noun}", self.count(count))
     }
 
-    /// An amount in three digits: "1.23 m". Halves are rounded as `format!` does.
+    /// An amount in three digits: "1.23 m". Halves are rounded as `format!` does. Beyond the
+    /// billions, zeros fill what three digits don't say, "1,230 bn", and from a million billions on
+    /// a power of ten does, "1.23e6 bn".
     #[must_use]
     pub fn amount(&self, amount: f64) -> String {
         if !amount.is_finite() {
@@ -237,12 +242,13 @@ impl Words {
             _ => (amount, ""),
         };
         let number = match scaled.abs() {
-            size if size >= 1e6 => format!("{scaled:e}"),
-            size if size >= 99.95 => format!("{scaled:.0}"),
-            size if size >= 9.995 => format!("{scaled:.1}"),
-            _ => format!("{scaled:.2}"),
+            size if size >= 999.5e3 => self.localised(&format!("{scaled:.2e}")),
+            // The three digits, read back as a number that has its zeros.
+            size if size >= 999.5 => self.raw(format!("{scaled:.2e}").parse().unwrap_or(scaled)),
+            size if size >= 99.95 => self.localised(&format!("{scaled:.0}")),
+            size if size >= 9.995 => self.localised(&format!("{scaled:.1}")),
+            _ => self.localised(&format!("{scaled:.2}")),
         };
-        let number = self.localised(&number);
         if unit.is_empty() { number } else { format!("{number} {unit}") }
     }
 
@@ -257,9 +263,11 @@ impl Words {
         format!("{} %", self.localised(&format!("{percent:.decimals$}")))
     }
 
-    /// A score or another number of its size, with this many decimals.
+    /// A score or another number of its size, with this many decimals, in `0..=17`; more are taken
+    /// as 17, since no score has further digits of its own.
     #[must_use]
     pub fn decimals(&self, number: f64, decimals: usize) -> String {
+        let decimals = decimals.min(MOST_DECIMALS);
         if number.is_infinite() {
             return if number > 0.0 { "∞".to_owned() } else { "−∞".to_owned() };
         }
@@ -282,14 +290,16 @@ impl Words {
         format!("{sign}{whole}{point}{decimals}")
     }
 
-    /// Trailing zeros off, and the sign of the language.
+    /// Trailing zeros off the decimals, and the sign of the language.
     fn localised(&self, number: &str) -> String {
-        let short = if number.contains('.') && !number.contains('e') {
-            number.trim_end_matches('0').trim_end_matches('.')
+        let power = number.find('e').unwrap_or(number.len());
+        let (digits, power) = number.split_at(power);
+        let short = if digits.contains('.') {
+            digits.trim_end_matches('0').trim_end_matches('.')
         } else {
-            number
+            digits
         };
-        self.signed(short)
+        self.signed(&format!("{short}{power}"))
     }
 
     /// A real minus, none before zero, and the decimal sign.
@@ -323,11 +333,20 @@ mod tests {
             (-1_016_900.0, "−1.02 m"),
             (2.5e9, "2.5 bn"),
             (100_000.0, "100 k"),
+            (999.4e9, "999 bn"),
+            (999.5e9, "1,000 bn"),
+            (-1.234_567_89e12, "−1,230 bn"),
+            (999.4e12, "999,000 bn"),
+            (999.6e12, "1e6 bn"),
+            (1.234_567_89e15, "1.23e6 bn"),
+            (f64::MAX, "1.8e299 bn"),
             (f64::NAN, "amount not known"),
         ];
         for (amount, text) in cases {
             assert_eq!(words.amount(amount), text);
         }
+        assert_eq!(Words::GERMAN.amount(1.234_567_89e12), "1.230 Mrd.");
+        assert_eq!(Words::GERMAN.amount(1.234_567_89e15), "1,23e6 Mrd.");
     }
 
     #[test]
@@ -337,6 +356,20 @@ mod tests {
         assert_eq!(words.percent(1.0), "100 %");
         assert_eq!(words.percent(0.0049), "0.5 %");
         assert_eq!(words.percent(f64::NAN), "–");
+    }
+
+    #[test]
+    fn decimals_end_at_seventeen() {
+        let words = Words::ENGLISH;
+        assert_eq!(
+            (words.decimals(-0.5, 0), words.decimals(0.25, 3)),
+            ("0".into(), "0.250".into())
+        );
+        let most = words.decimals(0.5, 17);
+        assert_eq!(most, format!("0.5{}", "0".repeat(16)));
+        for decimals in [18, 65_536, usize::MAX] {
+            assert_eq!(words.decimals(0.5, decimals), most);
+        }
     }
 
     #[test]

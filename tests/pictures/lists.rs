@@ -139,6 +139,15 @@ fn the_least_certain_come_first_unless_the_portfolio_orders_them() {
         (0..60).filter(|row| says(&picture, &format!("N{row:02}"))).collect::<Vec<usize>>()
     };
     assert_eq!(shown(AcceptabilityOrder::Portfolio), [0, 1, 2, 3, 4]);
+    let picture = |order, most| {
+        let options =
+            AcceptabilityOptions { accounts: most, order, ..AcceptabilityOptions::default() };
+        plot::acceptability(&draws, &accounts, &options).unwrap()
+    };
+    // Either way, the last line counts those that have a bar, unless all have.
+    assert!(picture(AcceptabilityOrder::Portfolio, 5).contains("  ·  5 / 60 accounts\n"));
+    assert!(picture(AcceptabilityOrder::LeastCertain, 5).contains("  ·  5 / 60 accounts, "));
+    assert!(!picture(AcceptabilityOrder::Portfolio, 60).contains("60 / 60 accounts\n"));
     let mut unsure = draws.fragile(2.0);
     unsure.truncate(5);
     unsure.sort_unstable();

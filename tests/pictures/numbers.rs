@@ -22,7 +22,9 @@ fn contributions_show_every_criterion_or_add_it_up() {
     }
     let portfolio = builder.build().unwrap();
     let explanation = model.explain(&portfolio, 0).unwrap();
-    for (criteria, height) in [(30, None), (12, None), (0, None), (30, Some(320.0))] {
+    // More criteria than there are, and no room for them: counting down to those that fit must end.
+    let no_room = (usize::MAX, Some(320.0));
+    for (criteria, height) in [(30, None), (12, None), (0, None), (30, Some(320.0)), no_room] {
         let style = Style { height, ..Style::default() };
         let picture =
             plot::contributions(&explanation, &ContributionsOptions { style, criteria }).unwrap();

@@ -155,7 +155,8 @@ impl CrossTable {
         Ok(Kappa {
             kappa: 1.0 - observed / expected,
             observed: 1.0 - observed / most,
-            expected: 1.0 - expected / most,
+            // Disagreement is to be expected, however small its share is.
+            expected: (1.0 - expected / most).min(1.0_f64.next_down()),
         })
     }
 
@@ -166,9 +167,9 @@ impl CrossTable {
     /// S = sum of C(n(i,j), 2), A = sum of C(n(i,.), 2), B = sum of C(n(.,j), 2), E = A B / C(n, 2)
     /// ARI = (S - E) / ((A + B) / 2 - E)
     /// ```
-    /// 1 for the same partition, 0 on average for chance, negative below. Where both sides make one
-    /// class of everything, or one of each account, it is 0 / 0 and an error here; scikit-learn
-    /// says 1.0 for those by convention.
+    /// 1 for the same partition and at most that, 0 on average for chance, negative below. Where
+    /// both sides make one class of everything, or one of each account, it is 0 / 0 and an error
+    /// here; scikit-learn says 1.0 for those by convention.
     ///
     /// Source: Hubert, L. & Arabie, P. (1985), Comparing Partitions, Journal of Classification
     /// 2:193-218.
@@ -186,9 +187,15 @@ impl CrossTable {
         if rows == columns && (rows == 0 || rows == all) {
             return Err(Undefined::TrivialPartitions);
         }
-        let expected = rows as f64 * columns as f64 / all as f64;
-        let mean = (rows + columns) as f64 / 2.0;
-        Ok((together as f64 - expected) / (mean - expected))
+        // Multiplied by 2 C(n, 2), numerator and denominator are whole. Of pairs that both sides
+        // put together or apart, and of those that only one does, the products are so much smaller
+        // than S C(n, 2) and A B that they mostly fit 128 bits, where their difference is exact.
+        let (rows_only, columns_only) = (rows - together, columns - together);
+        let apart = all - rows - columns_only;
+        let numerator = 2.0 * difference_of_products((together, apart), (rows_only, columns_only));
+        let denominator = product(rows, all - columns) + product(columns, all - rows);
+        // Rounding alone can carry it past 1.
+        Ok((numerator / denominator).min(1.0))
     }
 
     /// Cramér's V: how strongly the classes of the two sides go together, in `0..=1`, whatever
@@ -279,5 +286,20 @@ impl CrossTable {
             None => Err(Undefined::Unordered { class: label.key.clone() }),
         };
         self.rows().iter().zip(self.row_totals()).zip(self.column_totals()).map(place).collect()
+    }
+}
+
+/// A product of numbers of pairs, rounded once if it fits 128 bits.
+fn product(one: u128, other: u128) -> f64 {
+    let exact = one.checked_mul(other).map(|product| product as f64);
+    exact.unwrap_or(one as f64 * other as f64)
+}
+
+/// The difference of two products, exact before it is rounded if both fit 128 bits.
+fn difference_of_products(plus: (u128, u128), minus: (u128, u128)) -> f64 {
+    match (plus.0.checked_mul(plus.1), minus.0.checked_mul(minus.1)) {
+        (Some(plus), Some(minus)) if plus >= minus => (plus - minus) as f64,
+        (Some(plus), Some(minus)) => -((minus - plus) as f64),
+        _ => product(plus.0, plus.1) - product(minus.0, minus.1),
     }
 }

@@ -7,7 +7,7 @@ use crate::analysis::{ClassLabel, ClassView, InputError};
 /// A table whose classes on both sides are 1, 2, .. in this order.
 fn table(counts: &[&[u64]]) -> CrossTable {
     let labels = |n: usize| {
-        (1_u8..).take(n).map(|at| ClassLabel::plain(at.to_string()).at(at)).collect::<Vec<_>>()
+        (1..=u8::MAX).take(n).map(|at| ClassLabel::plain(at.to_string()).at(at)).collect::<Vec<_>>()
     };
     let counts: Vec<Vec<u64>> = counts.iter().map(|row| row.to_vec()).collect();
     CrossTable::from_counts(labels(counts.len()), labels(counts[0].len()), counts).unwrap()
@@ -158,6 +158,32 @@ fn each_undefined_case_says_why() {
     assert_eq!(pair.cramers_v(BiasCorrection::Bergsma), Err(small));
     // One class against another one is defined: they never agree where chance would not either.
     assert_eq!(cross(&[0, 0], &[1, 1]).kappa(KappaWeights::Unweighted).unwrap().kappa, 0.0);
+}
+
+#[test]
+fn adjusted_rand_of_many_accounts_keeps_its_sign_and_size() {
+    // Two accounts alone, one on each side: S - E = -(n-1)(n-2) / 2 / C(n, 2), so that the index is
+    // -(n-1)(n-2) / (C(n-1, 2) (n-1) 2) = -1 / (n-1).
+    for n in [1_u64 << 10, 1 << 28, 1 << 34, 1 << 40] {
+        let ari = table(&[&[n - 2, 1], &[1, 0]]).adjusted_rand().unwrap();
+        assert_near(ari * (n - 1) as f64, -1.0, 1e-12);
+    }
+    // Independent sides: chance is met but for the accounts drawn without putting them back, and
+    // the products do not fit 128 bits.
+    let quarter = 1_u64 << 38;
+    let ari = table(&[&[quarter, quarter], &[quarter, quarter]]).adjusted_rand().unwrap();
+    assert_near(ari, -1.0 / (1_u64 << 40) as f64, 1e-15);
+    // The same partition of as many.
+    assert_eq!(table(&[&[2 * quarter, 0], &[0, 2 * quarter]]).adjusted_rand(), Ok(1.0));
+}
+
+#[test]
+fn agreement_by_chance_is_never_certain_where_kappa_has_a_value() {
+    let mut counts = vec![vec![0; 255]; 255];
+    (counts[0][0], counts[0][1]) = ((1 << 40) - 1, 1);
+    let counts: Vec<&[u64]> = counts.iter().map(Vec::as_slice).collect();
+    let kappa = table(&counts).kappa(KappaWeights::Quadratic).unwrap();
+    assert_eq!((kappa.kappa, kappa.expected), (0.0, 1.0_f64.next_down()));
 }
 
 #[test]

@@ -18,6 +18,8 @@ const MAX_HOURS: f64 = 1e9;
 /// balance     = available - demand
 /// utilisation = demand / available
 /// ```
+/// A plan in a file that gives a class twice is refused.
+///
 /// ```
 /// use keyaccount::analysis::ClassView;
 /// use keyaccount::analysis::capacity::TimePlan;
@@ -41,6 +43,7 @@ pub struct TimePlan {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TimePlanDocument {
+    #[serde(deserialize_with = "crate::analysis::serial::unique_keys")]
     hours: BTreeMap<String, f64>,
     #[serde(default)]
     unclassified: f64,
@@ -113,7 +116,8 @@ pub struct Attention {
     pub available: f64,
     /// What is left; below 0 where there is too little.
     pub balance: f64,
-    /// `demand / available`; `None` where nothing is available.
+    /// `demand / available`; `None` where nothing is available, or so little that the quotient is
+    /// too large for a number.
     pub utilisation: Option<f64>,
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::ClassLabel;
+use crate::analysis::money::share;
 use crate::analysis::summary::Summary;
 
 /// What is wanted of a class.
@@ -100,7 +101,8 @@ pub struct Coverage {
     pub goal: Goal,
     /// The number or share that is there; `None` for a share of nothing.
     pub actual: Option<f64>,
-    /// `actual / wanted`, 1 or more where it is reached; `None` if nothing is wanted.
+    /// `actual / wanted`, 1 or more where it is reached; `None` if nothing is wanted, or so little
+    /// that the quotient is too large for a number.
     pub coverage: Option<f64>,
     /// `wanted - actual`: what is lacking, below 0 where there is more than wanted.
     pub gap: Option<f64>,
@@ -154,7 +156,7 @@ impl Targets {
                     class: found.class.clone(),
                     goal: *goal,
                     actual,
-                    coverage: actual.filter(|_| wanted > 0.0).map(|actual| actual / wanted),
+                    coverage: actual.and_then(|actual| share(actual, wanted)),
                     gap: actual.map(|actual| wanted - actual),
                 })
             })

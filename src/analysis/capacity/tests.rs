@@ -67,6 +67,9 @@ fn limits_are_data() {
     assert_eq!(serde_json::from_str::<CapacityLimits>(&json).unwrap(), limits);
     assert!(serde_json::from_str::<CapacityLimits>(r#"{"default": 1, "limit": 2}"#).is_err());
     assert!(serde_json::from_str::<CapacityLimits>(r#"{"default": -1}"#).is_err());
+    let twice = r#"{"default": 1, "by_manager": {"Ida": 8, "Jon": 2, "Ida": 9}}"#;
+    let error = serde_json::from_str::<CapacityLimits>(twice).unwrap_err().to_string();
+    assert!(error.starts_with("\"Ida\" is given twice"), "{error}");
 }
 
 proptest! {
@@ -131,12 +134,28 @@ fn hours_are_checked() {
 }
 
 #[test]
+fn a_quotient_too_large_for_a_number_is_none() {
+    let classes = classes(&["a", "b"]);
+    let view = ClassView::new("m", &classes, &[0, 1], &[]).unwrap();
+    let plan = TimePlan::new([("a", 2.0), ("b", 2.0)]).unwrap();
+    let attention = plan.attention(view, 1e-308).unwrap();
+    assert_eq!((attention.demand, attention.utilisation), (4.0, None));
+    let target = Target { class: "a".into(), goal: Goal::AccountShare(1e-309) };
+    let coverage = Targets::new(vec![target]).unwrap();
+    let coverage = coverage.coverage(&Summary::of(view, None).unwrap()).unwrap();
+    assert_eq!((coverage[0].actual, coverage[0].coverage), (Some(0.5), None));
+}
+
+#[test]
 fn a_plan_is_data() {
     let plan = TimePlan::new([("a", 0.1)]).unwrap().with_unclassified(0.5).unwrap();
     let json = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<TimePlan>(&json).unwrap(), plan);
     assert!(serde_json::from_str::<TimePlan>(&json.replace("0.1", "-0.1")).is_err());
     assert!(serde_json::from_str::<TimePlan>(&json.replace("0.5", "-0.5")).is_err());
+    let twice = r#"{"hours": {"a": 1.0, "a": 40.0}}"#;
+    let error = serde_json::from_str::<TimePlan>(twice).unwrap_err().to_string();
+    assert!(error.starts_with("\"a\" is given twice"), "{error}");
 }
 
 #[test]

@@ -50,6 +50,33 @@ fn few_accounts_bring_most() {
 }
 
 #[test]
+fn rounding_leaves_nothing_beyond_its_bounds() {
+    let above = |point: &LorenzPoint| point.money > point.accounts;
+    assert!(!spread(&[0.1; 10]).lorenz(10).iter().any(above));
+    for n in 1..=200 {
+        let spread = spread(&vec![1.0; n]);
+        assert!((1.0..=n as f64).contains(&spread.effective_accounts()), "{n}");
+        assert!(!spread.lorenz(n).iter().any(above), "{n}");
+    }
+}
+
+#[test]
+fn all_the_money_takes_no_account_without_money() {
+    let mut amounts = vec![51.0, 64.899_999_999_999_99, 38.4, 79.6, 50.2];
+    amounts.resize(105, 0.0);
+    assert_eq!([1.0, 2.0, f64::INFINITY].map(|s| spread(&amounts).accounts_for(s)), [5; 3]);
+    // Rounding loses the small one's money, but it brings some.
+    assert_eq!(spread(&[1e300, 1e-300]).accounts_for(1.0), 2);
+}
+
+#[test]
+fn a_share_that_is_met_exactly_takes_no_account_more() {
+    let spread = spread(&[1.0; 100]);
+    let shares = (1..=100).map(|n| f64::from(n) / 100.0);
+    assert!(shares.map(|share| spread.accounts_for(share)).eq(1..=100));
+}
+
+#[test]
 fn a_share_of_unknown_classes_is_refused() {
     let classes = classes(&["low"]);
     let view = ClassView::new("m", &classes, &[0], &[]).unwrap();
@@ -84,7 +111,8 @@ proptest! {
         prop_assert!((1.0 / n..=1.0).contains(&spread.hhi()));
         prop_assert!((spread.gini() - gini_by_pairs(&amounts)).abs() < 1e-12);
         let curve = spread.lorenz(amounts.len());
-        prop_assert!(curve.iter().all(|point| point.money <= point.accounts + 1e-12));
+        prop_assert!(curve.iter().all(|point| point.money <= point.accounts));
+        prop_assert!((1.0..=n).contains(&spread.effective_accounts()));
         // The area between the curve and the diagonal is half the index.
         let area: f64 = curve
             .windows(2)
@@ -93,6 +121,13 @@ proptest! {
         prop_assert!((1.0 - 2.0 * area - spread.gini()).abs() < 1e-9);
         for k in 0..=amounts.len() {
             prop_assert!((spread.top_share(k) + curve[amounts.len() - k].money - 1.0).abs() < 1e-12);
+        }
+        for k in 1..=amounts.len() {
+            let enough = spread.accounts_for(spread.top_share(k));
+            if spread.top_share(k) < 1.0 {
+                prop_assert!(enough <= k && spread.top_share(enough) == spread.top_share(k));
+                prop_assert!(spread.top_share(enough - 1) < spread.top_share(k));
+            }
         }
     }
 

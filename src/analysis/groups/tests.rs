@@ -34,14 +34,30 @@ fn every_cycle_and_every_orphan_is_reported_at_once() {
     let error = hierarchy(&ids, &parents, Orphans::Refuse).unwrap_err();
     let all = vec![cycle(&["b", "c"]), cycle(&["d"]), HierarchyFault::Orphan(orphan)];
     assert_eq!(error, HierarchyError::Faults(all));
-    assert!(
-        error
-            .to_string()
-            .starts_with("3 faults in the hierarchy, the first: \"b\" -> \"c\" -> \"b\"")
+    assert_eq!(
+        error.to_string(),
+        "the hierarchy has 3 faults (rows counted from 0):\n\
+         - \"b\" -> \"c\" -> \"b\" goes in a circle; leave the parent of the topmost one empty\n\
+         - \"d\" -> \"d\" goes in a circle; leave the parent of the topmost one empty\n\
+         - row 5 (\"f\"): its parent \"nowhere\" is not among the accounts; add it, correct its \
+         name, or choose what happens to orphans"
     );
     // Orphans may be let through, cycles never.
     let error = hierarchy(&ids, &parents, Orphans::StandAlone).unwrap_err();
     assert_eq!(error, HierarchyError::Faults(vec![cycle(&["b", "c"]), cycle(&["d"])]));
+}
+
+#[test]
+fn a_message_lists_a_hundred_faults_and_counts_the_rest() {
+    let message = |faults: usize| {
+        let (ids, parents) = (vec![""; faults], vec![""; faults]);
+        hierarchy(&ids, &parents, Orphans::Refuse).unwrap_err().to_string()
+    };
+    let one = "the hierarchy has 1 fault (rows counted from 0):\n\
+               - row 0: the id is empty; give each account an id";
+    assert_eq!(message(1), one);
+    assert_eq!((message(100).lines().count(), message(107).lines().count()), (101, 102));
+    assert!(message(107).ends_with("\n- and 7 more"));
 }
 
 #[test]
@@ -94,6 +110,32 @@ fn ids_and_parents_are_checked() {
     // Whole numbers name parents, too.
     let tree = Hierarchy::of(&named, "parent", Orphans::Refuse).unwrap();
     assert_eq!(groups(&tree), [("8", Some(1), &[0, 1][..])]);
+}
+
+#[test]
+fn parents_that_a_column_may_have_rounded_are_refused() {
+    let hierarchy = |ids: [i64; 3], parent: Vec<Option<i64>>| {
+        let portfolio = Portfolio::builder().ids(ids).column("parent", parent).build().unwrap();
+        Hierarchy::of(&portfolio, "parent", Orphans::Refuse)
+    };
+    let limit = 1_i64 << 53;
+    let largest = hierarchy([limit - 2, limit - 1, 5], vec![None, None, Some(limit - 1)]).unwrap();
+    assert_eq!(groups(&largest)[1], ((limit - 1).to_string().as_str(), Some(1), &[1, 2][..]));
+    // 2^53 + 1 is read as 2^53, which is another account.
+    for sign in [1, -1] {
+        let ids = [sign * limit, sign * (limit + 1), 5];
+        let parent = ids[0].to_string();
+        let fault = HierarchyFault::InexactParent { row: 2, parent, limit: 1 << 53 };
+        let error = hierarchy(ids, vec![None, None, Some(ids[1])]).unwrap_err();
+        assert_eq!(error, HierarchyError::Faults(vec![fault]));
+    }
+}
+
+#[test]
+fn a_negative_zero_names_the_account_zero() {
+    let portfolio = Portfolio::builder().ids([0, 1]).column("parent", vec![f64::NAN, -0.0]).build();
+    let tree = Hierarchy::of(&portfolio.unwrap(), "parent", Orphans::Refuse).unwrap();
+    assert_eq!(groups(&tree), [("0", Some(0), &[0, 1][..])]);
 }
 
 fn companies() -> Portfolio<'static> {

@@ -57,6 +57,22 @@ fn money_moves_with_the_accounts() {
 }
 
 #[test]
+fn flows_of_unclassified_accounts_have_a_name() {
+    let classes = classes(&["low", "high"]);
+    let snapshot = |codes| Snapshot::new(ClassView::new("m", &classes, codes, &[]).unwrap());
+    let ids = Ids::from(["a", "b", "c", "d", "e", "f"]);
+    let matching = Matching::by_id(&ids, &ids).unwrap();
+    let (old, new) = ([0, 0, 255, 255, 255, 255], [255, 0, 1, 255, 255, 255]);
+    let migration = Migration::of(&matching, snapshot(&old), snapshot(&new)).unwrap();
+    let accounts =
+        |from: Option<&str>, to: Option<&str>| migration.flow(from, to).map(|flow| flow.accounts);
+    assert_eq!((accounts(Some("low"), None), accounts(None, Some("high"))), (Some(1), Some(1)));
+    assert_eq!((accounts(None, None), accounts(None, Some("top"))), (Some(3), None));
+    let moved = migration.moves.iter().map(|moved| (moved.from.as_deref(), moved.to.as_deref()));
+    assert!(moved.into_iter().all(|(from, to)| accounts(from, to) == Some(1)));
+}
+
+#[test]
 fn classes_are_compared_by_key_across_models() {
     let (old_classes, new_classes) = (classes(&["low", "high"]), classes(&["high", "low"]));
     let old = Snapshot::new(ClassView::new("m", &old_classes, &[0, 1], &[]).unwrap());

@@ -1,5 +1,6 @@
 //! The class that stands: the person's where there is one, else the machine's.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
@@ -72,6 +73,7 @@ impl EffectiveClasses {
         ids: &Ids<'_>,
         day: Date,
     ) -> Result<Self, OverridesError> {
+        check_unique(ids)?;
         let mut latest: HashMap<&str, (&Override, u8)> = HashMap::new();
         for (position, decision) in overrides.all().iter().enumerate() {
             let code = machine.code_of(&decision.class).map_err(|source| {
@@ -194,4 +196,17 @@ impl EffectiveClasses {
             None => Ok(EffectiveExplanation::Machine(Box::new(model.explain(portfolio, row)?))),
         }
     }
+}
+
+/// Refuses ids that stand for two rows: which of the two was decided on, nobody could tell.
+fn check_unique(ids: &Ids<'_>) -> Result<(), OverridesError> {
+    let mut rows: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(ids.len());
+    let given = (0..ids.len()).filter_map(|row| Some((row, ids.get(row)?)));
+    for (row, id) in given.filter(|(_, id)| !id.is_empty()) {
+        let first_row = *rows.entry(id.clone()).or_insert(row);
+        if first_row != row {
+            return Err(OverridesError::DuplicateId { id: id.into_owned(), first_row, row });
+        }
+    }
+    Ok(())
 }

@@ -47,6 +47,23 @@ fn each_broken_rule_has_its_error() {
 }
 
 #[test]
+fn an_id_of_two_rows_is_refused() {
+    let classes = classes(&["low", "high"]);
+    let machine = ClassView::new("m", &classes, &[0, 0, 0], &[]).unwrap();
+    let decisions = vec![decision("Bolt", "high", "2026-01-01", None)];
+    let overrides = Overrides::new("m", decisions).unwrap();
+    let codes = |ids: [&str; 3]| {
+        let effective = overrides.apply(machine, &Ids::from(ids), date("2026-02-01"));
+        effective.map(|effective| effective.codes().to_vec())
+    };
+    let twice = |id: &str| OverridesError::DuplicateId { id: id.into(), first_row: 0, row: 2 };
+    assert_eq!(codes(["Bolt", "Acme", "Bolt"]), Err(twice("Bolt")));
+    // Also where no decision is on it, so that a table is refused today or never.
+    assert_eq!(codes(["Acme", "Bolt", "Acme"]), Err(twice("Acme")));
+    assert_eq!(codes(["", "Bolt", ""]), Ok(vec![0, 1, 0]));
+}
+
+#[test]
 fn a_file_is_loaded_through_the_same_checks() {
     let overrides =
         Overrides::new("m", vec![decision("x", "low", "2026-01-01", Some("2026-07-01"))]).unwrap();
