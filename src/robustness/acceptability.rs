@@ -96,9 +96,10 @@ impl ClassAcceptability {
 
     /// One account's row.
     pub fn get(&self, row: usize) -> Option<AccountAcceptability<'_>> {
+        // First, so that only a row that is there is multiplied: its place fits into a number.
+        let code = ClassCode::new(*self.codes.get(row)?);
         let width = self.classes.len() + 1;
         let counts = self.counts.get(row * width..)?.get(..width)?;
-        let code = ClassCode::new(*self.codes.get(row)?);
         Some(AccountAcceptability { draws: self.draws, row, code, counts })
     }
 
@@ -278,3 +279,6 @@ pub enum AcceptabilityError {
         draws: u32,
     },
 }
+
+#[cfg(test)]
+mod tests;
