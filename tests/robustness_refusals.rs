@@ -268,3 +268,19 @@ fn errors_give_the_shares_that_they_should() {
     let cuts = Simulation::new(20_000).with_cuts_within(0.1).run(&model, &one).unwrap();
     assert!((cuts.confidence()[0] - 0.75).abs() < 0.015, "{:?}", cuts.confidence());
 }
+
+#[test]
+fn the_last_number_of_a_draw_has_weights_like_any_other() {
+    let weights = |draw| {
+        let any = Simulation::new(10).with_weights(WeightDistribution::Simplex);
+        any.drawn_weights(&model(), draw).unwrap()
+    };
+    for draw in [0, 9, u32::MAX - 1, u32::MAX] {
+        let drawn = weights(draw);
+        assert_eq!(drawn.len(), 2);
+        for axis in &drawn {
+            assert!((axis.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{draw}: {axis:?}");
+        }
+    }
+    assert_ne!(weights(u32::MAX), weights(u32::MAX - 1));
+}
