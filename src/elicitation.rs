@@ -14,8 +14,9 @@
 //! each cut moves to the place between two examples where most of them agree. The answer does not
 //! depend on chance or on the order of the accounts.
 //!
-//! A class of merged cells counts as the rectangle around them: it says nothing about a cut that runs
-//! through it, and a cut about which no class says anything is refused.
+//! For the fit a class of merged cells counts as the rectangle around them: it says nothing about a
+//! cut that runs through it, and a cut about which no class says anything is refused. What the report
+//! says goes by the cells themselves.
 //!
 //! ```
 //! use keyaccount::criterion::{Criterion, ValueFunction};
@@ -51,6 +52,7 @@
 //! ```
 
 mod axis_fit;
+mod cells;
 mod error;
 mod examples;
 mod logistic;
@@ -66,8 +68,9 @@ pub use report::{Contradiction, ElicitationReport, FittedWeight};
 use serde::{Deserialize, Serialize};
 
 use axis_fit::{normalised, refine, scores};
+use cells::Cells;
 use logistic::fit;
-use task::{Example, Task, read, tasks, way};
+use task::{Example, Task, read, tasks, ways};
 
 use crate::axis::{Aggregation, Axis};
 use crate::class::ClassCode;
@@ -124,7 +127,9 @@ impl Elicitation {
             return Err(ElicitationError::Ridge { ridge: self.ridge });
         }
         let given = read(model, portfolio, examples)?;
-        let tasks = tasks(model, portfolio)?;
+        let unsupported = || ElicitationError::UnsupportedRule { model: model.about().key.clone() };
+        let cells = Cells::of(model.built_in_rule()).ok_or_else(unsupported)?;
+        let tasks = tasks(model, &cells, portfolio)?;
         let mut axes = Vec::with_capacity(tasks.len());
         for task in &tasks {
             self.check(task, &given)?;
@@ -145,7 +150,7 @@ impl Elicitation {
             }));
         }
         let fitted = axes_only.with_cuts(specs)?;
-        let report = self.report(&fitted, portfolio, &tasks, &given)?;
+        let report = self.report(&fitted, portfolio, &tasks, &cells, &given)?;
         Ok(Elicited { model: fitted, report })
     }
 
@@ -207,6 +212,7 @@ impl Elicitation {
         model: &M,
         portfolio: &Portfolio<'_>,
         tasks: &[Task<'_>],
+        cells: &Cells,
         given: &[Example],
     ) -> Result<ElicitationReport, ElicitationError> {
         let result = model.classify(portfolio)?;
@@ -217,7 +223,7 @@ impl Elicitation {
             examples: 0,
             unclassified: Vec::new(),
             agreeing: 0,
-            cross_validated: self.cross_validate(tasks, given, model),
+            cross_validated: self.cross_validate(tasks, cells, given, model),
             confusion: vec![vec![0; classes.len()]; classes.len()],
             contradictions: Vec::new(),
             weights: weights(model.axes()),
@@ -240,16 +246,15 @@ impl Elicitation {
                 report.agreeing += 1;
                 continue;
             }
-            let moves = tasks.iter().zip(&columns).enumerate().map(|(axis, (task, column))| {
-                let score = column.get(*row).copied().unwrap_or(f64::NAN);
-                task.spans.get(*class).map_or(0.0, |span| way(score, *span, axis, &cuts))
+            let ways = columns.iter().enumerate().map(|(axis, column)| {
+                ways(column.get(*row).copied().unwrap_or(f64::NAN), axis, &cuts)
             });
             report.contradictions.push(Contradiction {
                 row: *row,
                 id: portfolio.id(*row).map(std::borrow::Cow::into_owned),
                 given: key(*class),
                 model: key(found),
-                distance: moves.sum(),
+                distance: cells.distance(*class, &ways.collect::<Vec<_>>()),
             });
         }
         let by_distance = |a: &Contradiction, b: &Contradiction| {
@@ -264,6 +269,7 @@ impl Elicitation {
     fn cross_validate<M: Adjustable>(
         &self,
         tasks: &[Task<'_>],
+        cells: &Cells,
         given: &[Example],
         model: &M,
     ) -> Option<f64> {
@@ -296,15 +302,11 @@ impl Elicitation {
                 bands.push(test.iter().map(|e| task.band(e.row, &weights, &cuts)).collect());
             }
             for (at, example) in test.iter().enumerate() {
-                let inside = bands.iter().zip(tasks).map(|(bands, task)| {
-                    let band = (*bands.get(at)?)?;
-                    let (first, last) = *task.spans.get(example.class)?;
-                    Some((first..=last).contains(&band))
-                });
+                let found = bands.iter().map(|bands| bands.get(at).copied().flatten());
                 // An axis without a score leaves the example out.
-                if let Some(inside) = inside.collect::<Option<Vec<bool>>>() {
+                if let Some(found) = found.collect::<Option<Vec<usize>>>() {
                     tested += 1;
-                    right += u64::from(inside.iter().all(|inside| *inside));
+                    right += u64::from(cells.class(&found) == Some(example.class));
                 }
             }
         }

@@ -16,7 +16,8 @@ pub struct Contradiction {
     pub given: String,
     /// The key of the class that the model gives it.
     pub model: String,
-    /// By how much its scores would have to move in all, in score units, to reach the given class.
+    /// By how much its scores would have to move in all, in score units, to reach the nearest cell of
+    /// the given class; at least 0.
     pub distance: f64,
 }
 

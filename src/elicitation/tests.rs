@@ -133,6 +133,34 @@ fn a_class_on_both_sides_of_a_cut_leaves_it_to_the_others() {
     assert!(matches!(refused, Err(ElicitationError::TooFewExamples { below: 0, .. })));
 }
 
+/// Class 0 is an angle: the cell inside its rectangle, in the middle of the grid, has another class.
+#[test]
+fn a_cell_that_an_angle_encloses_is_not_of_its_class() {
+    let x = axis("x", [rating("a"), rating("b")]);
+    let y = axis("y", [rating("c"), rating("d")]);
+    let cells = vec![vec![0, 0, 2], vec![0, 1, 3], vec![4, 5, 6]];
+    let cuts = || Cut::each([0.4, 0.6]).unwrap();
+    let truth = custom(Grid::new(cuts(), cuts(), cells).unwrap(), vec![x, y], 7);
+    let portfolio = columns(11, 800, 0.0);
+    let mut classes: Vec<Option<String>> =
+        by(&truth, &portfolio).iter().map(|(_, class)| Some(class.to_owned())).collect();
+    // Most of those in the middle are said to belong to the angle.
+    let middle: Vec<usize> =
+        (0..800).filter(|row| classes[*row].as_deref() == Some("class_1")).collect();
+    for (_, row) in middle.iter().enumerate().filter(|(place, _)| place % 10 > 0) {
+        classes[*row] = Some("class_0".into());
+    }
+    let spec = Elicitation { minimum_examples: 1, ..Elicitation::default() };
+    let report = spec.fit(&truth, &portfolio, &Examples::by_row(classes)).unwrap().report;
+    let validated = report.cross_validated.unwrap();
+    assert!((validated - report.agreement()).abs() < 0.05, "{validated}: {report}");
+    let angle =
+        || report.contradictions.iter().filter(|c| c.given == "class_0" && c.model == "class_1");
+    assert!(angle().count() > 20, "{report}");
+    assert!(angle().all(|contradiction| contradiction.distance > 0.0), "{report}");
+    assert!(report.contradictions.iter().all(|contradiction| contradiction.distance < 0.5));
+}
+
 #[test]
 fn contradictions_are_listed_with_how_far_they_are_off() {
     let truth = bands(&[0.5], [1.0, 1.0]);
