@@ -88,7 +88,8 @@ pub struct Elicitation {
     /// The fewest examples on either side of each cut; 5 by default.
     pub minimum_examples: u64,
     /// In how many parts the examples are divided to test the fit on what it has not seen; 5 by
-    /// default, 0 or 1 for no test.
+    /// default, 0 or 1 for no test. Any number is taken; more than the examples of the largest class
+    /// are as many as those, one example of each class at most in each part.
     pub folds: usize,
 }
 
@@ -111,7 +112,8 @@ impl Elicitation {
     /// Fits the weights and cuts of a model with bands or a grid.
     ///
     /// Costs one classification per criterion and, for each of some ten steps, `O(examples * cuts *
-    /// criteria^2)`; cross-validation once more per fold.
+    /// criteria^2)`; cross-validation once more per fold, of which there are at most as many as
+    /// examples of the largest class.
     ///
     /// # Errors
     /// [`ElicitationError`]: examples of too few classes or too few on one side of a cut, classes
@@ -277,20 +279,23 @@ impl Elicitation {
             return None;
         }
         let mut dealt = vec![0usize; model.classes().len()];
-        let folds: Vec<usize> = given
+        let turns: Vec<usize> = given
             .iter()
             .map(|example| {
                 dealt.get_mut(example.class).map_or(0, |next| {
                     *next += 1;
-                    (*next - 1) % self.folds
+                    *next - 1
                 })
             })
             .collect();
+        // Beyond the largest class a fold would be empty, and its fit that to all examples.
+        let count = self.folds.min(dealt.into_iter().max().unwrap_or(0));
         let (mut right, mut tested) = (0u64, 0u64);
-        for fold in 0..self.folds {
+        for fold in 0..count {
             let part = |inside: bool| -> Vec<Example> {
-                let pairs = given.iter().zip(&folds);
-                pairs.filter(|(_, f)| (**f == fold) == inside).map(|(e, _)| *e).collect()
+                let pairs = given.iter().zip(&turns);
+                let here = |turn: usize| (turn % count == fold) == inside;
+                pairs.filter(|(_, turn)| here(**turn)).map(|(example, _)| *example).collect()
             };
             let (test, train) = (part(true), part(false));
             let mut bands: Vec<Vec<Option<usize>>> = Vec::with_capacity(tasks.len());

@@ -239,6 +239,25 @@ fn the_numbers_say_where_they_come_from() {
 }
 
 #[test]
+fn more_folds_than_examples_leave_out_one_of_each_class_at_a_time() {
+    let portfolio = columns(12, 40, 0.0);
+    let examples = by(&bands(&[0.5], [1.0, 2.0]), &portfolio);
+    let largest = ["class_0", "class_1"]
+        .map(|class| examples.iter().filter(|(_, given)| *given == class).count())
+        .into_iter()
+        .max();
+    let with = |folds| {
+        let spec = Elicitation { folds, ..Elicitation::default() };
+        spec.fit(&bands(&[0.4], [1.0, 1.0]), &portfolio, &examples).unwrap().report.cross_validated
+    };
+    let most = with(largest.unwrap());
+    assert!(most.is_some());
+    assert_eq!(with(40), most);
+    // This would not end if there were so many.
+    assert_eq!(with(usize::MAX), most);
+}
+
+#[test]
 fn examples_come_by_row_by_id_and_from_a_column() {
     let portfolio = Portfolio::builder()
         .ids(["A", "B", "C"])
