@@ -12,7 +12,8 @@
 //! where `v_i` are an example's values, and `t_ij` is 1 if its class lies above cut `j` and -1 if
 //! below. No weight is negative: a criterion whose value function points the wrong way gets none. Then
 //! each cut moves to the place between two examples where most of them agree. The answer does not
-//! depend on chance or on the order of the accounts.
+//! depend on chance or on the order of the accounts, bit for bit: examples are added up, and dealt to
+//! the folds of cross-validation, in the order of their values and classes.
 //!
 //! For the fit a class of merged cells counts as the rectangle around them: it says nothing about a
 //! cut that runs through it, and a cut about which no class says anything is refused. What the report
@@ -70,7 +71,7 @@ use serde::{Deserialize, Serialize};
 use axis_fit::{normalised, refine, scores};
 use cells::Cells;
 use logistic::fit;
-use task::{Example, Task, read, tasks, ways};
+use task::{Example, Task, by_values, read, tasks, ways};
 
 use crate::axis::{Aggregation, Axis};
 use crate::class::ClassCode;
@@ -132,6 +133,7 @@ impl Elicitation {
         let unsupported = || ElicitationError::UnsupportedRule { model: model.about().key.clone() };
         let cells = Cells::of(model.built_in_rule()).ok_or_else(unsupported)?;
         let tasks = tasks(model, &cells, portfolio)?;
+        let given = by_values(given, &tasks);
         let mut axes = Vec::with_capacity(tasks.len());
         for task in &tasks {
             self.check(task, &given)?;
@@ -263,6 +265,7 @@ impl Elicitation {
             b.distance.total_cmp(&a.distance).then(a.row.cmp(&b.row))
         };
         report.contradictions.sort_by(by_distance);
+        report.unclassified.sort_unstable();
         Ok(report)
     }
 

@@ -1,5 +1,7 @@
 //! What the examples ask of each axis.
 
+use std::cmp::Ordering;
+
 use super::axis_fit::{sides, values};
 use super::cells::Cells;
 use super::logistic::{Problem, Sides};
@@ -105,6 +107,20 @@ pub(super) fn tasks<'m, M: Adjustable>(
         Ok(Task { axis, cuts, spans, values: values(axis, portfolio)? })
     })
     .collect()
+}
+
+/// The examples in the order of their values and classes. Those that share both are the same to a
+/// fit, so that it does not depend on the order of the accounts.
+pub(super) fn by_values(mut given: Vec<Example>, tasks: &[Task<'_>]) -> Vec<Example> {
+    given.sort_by(|a, b| {
+        let values = tasks.iter().map(|task| {
+            let (a, b) = (task.values.get(a.row), task.values.get(b.row));
+            // No value is NaN: gaps are filled.
+            a.partial_cmp(&b).unwrap_or(Ordering::Equal)
+        });
+        values.fold(Ordering::Equal, Ordering::then).then(a.class.cmp(&b.class))
+    });
+    given
 }
 
 /// How far a score lies outside each band of an axis.
