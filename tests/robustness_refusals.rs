@@ -6,6 +6,7 @@ mod common;
 use common::weakest_link::WeakestLink;
 use keyaccount::axis::Axis;
 use keyaccount::criterion::{Criterion, Missing, ValueFunction};
+use keyaccount::limits::MAX_CLASSES;
 use keyaccount::model::{DesignFit, FourS, Model};
 use keyaccount::portfolio::Portfolio;
 use keyaccount::robustness::SpecificationFault as Fault;
@@ -223,6 +224,15 @@ fn edited_files_do_not_load() {
     assert_eq!(refused(&|all| all["codes"][1] = 7.into()), code.to_string());
     let sum = AcceptabilityError::Sum { row: 0, sum: 10, draws: 11 };
     assert_eq!(refused(&|all| all["draws"] = 11.into()), sum.to_string());
+    for draws in [0, MOST_DRAWS + 1] {
+        let outside = AcceptabilityError::Draws { draws, limit: MOST_DRAWS };
+        assert_eq!(refused(&|all| all["draws"] = draws.into()), outside.to_string());
+    }
+    let many: Vec<String> = (0..300).map(|class| class.to_string()).collect();
+    let too_many = AcceptabilityError::TooManyClasses { classes: 300, limit: MAX_CLASSES };
+    assert_eq!(refused(&|all| all["classes"] = many.clone().into()), too_many.to_string());
+    let twice = AcceptabilityError::ClassTwice { class: "star".into() };
+    assert_eq!(refused(&|all| all["classes"][0] = "star".into()), twice.to_string());
 
     let possible = Admissible::new().possible_classes(&model(), &portfolio()).unwrap();
     let saved = serde_json::to_value(&possible).unwrap();
