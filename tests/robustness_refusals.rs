@@ -247,6 +247,18 @@ fn edited_files_do_not_load() {
     assert_eq!(cut, length.to_string());
     let interval = PossibleClassesError::Interval { axis: axis(), row: 1 };
     assert_eq!(refused(&|all| all["intervals"][0]["low"][1] = 1.5.into()), interval.to_string());
+    let twice = PossibleClassesError::AxisTwice { axis: axis() };
+    let again = refused(&|all| {
+        let intervals = all["intervals"][0].clone();
+        all["intervals"].as_array_mut().unwrap().push(intervals);
+    });
+    assert_eq!(again, twice.to_string());
+    let none = PossibleClassesError::NoIntervals { rows: 2 };
+    assert_eq!(refused(&|all| all["intervals"] = serde_json::json!([])), none.to_string());
+    let too_many = PossibleClassesError::TooManyClasses { classes: 300, limit: MAX_CLASSES };
+    assert_eq!(refused(&|all| all["classes"] = many.clone().into()), too_many.to_string());
+    let twice = PossibleClassesError::ClassTwice { class: "star".into() };
+    assert_eq!(refused(&|all| all["classes"][0] = "star".into()), twice.to_string());
     let set = PossibleClassesError::Set { row: 0, classes: 4 };
     assert_eq!(refused(&|all| all["sets"][0] = serde_json::json!([9])), set.to_string());
     assert_eq!(refused(&|all| all["sets"][0] = serde_json::json!([])), set.to_string());
