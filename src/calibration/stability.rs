@@ -143,7 +143,7 @@ impl Bootstrap {
                 drawn.push(cut);
             }
         }
-        let enough = succeeded > 0 && succeeded >= self.resamples / 2;
+        let enough = succeeded > 0 && 2 * succeeded >= self.resamples;
         let interval = |drawn: &mut Vec<f64>| {
             let mut at = |probability| quantile_of(drawn, probability);
             let ends = (at((1.0 - self.confidence) / 2.0), at(f64::midpoint(1.0, self.confidence)));

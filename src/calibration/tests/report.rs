@@ -26,7 +26,12 @@ fn every_number_taken_says_so() {
         assert_eq!(calibrated, matches!(entry.subject, "levels" | "cut"), "{entry:?}");
     }
     let cut = &model.cuts()[0];
-    assert!(cut.provenance.source.starts_with("median of "), "{}", cut.provenance.source);
+    let result = model.classify(&portfolio(200)).unwrap();
+    let scores = result.axis_scores("attractiveness").unwrap();
+    let missing = scores.iter().filter(|score| score.is_nan()).count();
+    let words =
+        format!("median of {} scores on attractiveness ({missing} missing); ", 200 - missing);
+    assert!(cut.provenance.source.starts_with(&words), "{}", cut.provenance.source);
     assert!(cut.provenance.source.contains("95 % interval"), "{}", cut.provenance.source);
     let kept = Calibration::new().apply(&four_s(), &portfolio(200)).unwrap().model;
     assert_eq!(kept, four_s());

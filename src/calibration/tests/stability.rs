@@ -48,6 +48,22 @@ fn no_two_groups_and_no_two_seeds_share_their_numbers() {
 }
 
 #[test]
+fn an_interval_needs_cuts_from_half_the_resamples() {
+    let bootstrap = Bootstrap { resamples: 11, ..Bootstrap::default() };
+    let with = |successes: u32| {
+        let mut left = successes;
+        let (intervals, resamples) = bootstrap.intervals(1, 0, |_| {
+            left = left.checked_sub(1)?;
+            Some(vec![0.5])
+        });
+        assert_eq!(resamples, successes);
+        intervals[0]
+    };
+    assert_eq!((with(0), with(5)), (None, None));
+    assert_eq!((with(6), with(11)), (Some((0.5, 0.5)), Some((0.5, 0.5))));
+}
+
+#[test]
 fn no_bootstrap_no_interval() {
     let spec = cut_by(CutMethod::Median).bootstrap(Bootstrap::none());
     let report = spec.apply(&bands(&[0.5]), &scores_of(&HEAPS)).unwrap().report;
