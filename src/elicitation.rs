@@ -64,7 +64,7 @@ mod tests;
 
 pub use error::ElicitationError;
 pub use examples::Examples;
-pub use report::{Contradiction, ElicitationReport, FittedWeight};
+pub use report::{Contradiction, ElicitationReport, ElicitationReportError, FittedWeight};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::criterion::{Criterion, Missing, ValueFunction};
-use crate::model::{About, CustomModel, FourS, MillmanWilson, Model, ModelError as Refused};
+use crate::model::{About, CustomModel, FourS, Model, ModelError as Refused};
 use crate::random::Random;
 use crate::rule::{Bands, Cut, Grid, RuleError};
+
+mod refusals;
 
 fn rating(column: &str) -> Criterion {
     Criterion::new(column.to_uppercase(), column, ValueFunction::linear(0.0, 10.0).unwrap())
@@ -293,84 +295,6 @@ fn examples_come_by_row_by_id_and_from_a_column() {
             })
         );
     }
-}
-
-fn refused(model: &CustomModel, classes: Vec<Option<&str>>) -> ElicitationError {
-    let portfolio = columns(8, classes.len(), 0.0);
-    Elicitation::default().fit(model, &portfolio, &Examples::by_row(classes)).unwrap_err()
-}
-
-#[test]
-fn examples_that_do_not_suffice_are_refused() {
-    let model = bands(&[0.5], [1.0, 1.0]);
-    let portfolio = columns(8, 3, 0.0);
-    assert_eq!(
-        Elicitation::default().fit(&model, &portfolio, &Examples::by_row([Some("class_0")])),
-        Err(ElicitationError::ExampleCount { examples: 1, rows: 3 })
-    );
-    assert_eq!(
-        refused(&model, vec![None, Some("class_1"), Some("gold")]),
-        ElicitationError::UnknownClass {
-            row: 2,
-            class: "gold".into(),
-            known: vec!["class_0".into(), "class_1".into()]
-        }
-    );
-    assert_eq!(
-        refused(&model, vec![Some("class_1"); 20]),
-        ElicitationError::TooFewClasses { classes: 1 }
-    );
-    assert_eq!(refused(&model, vec![None; 20]), ElicitationError::TooFewClasses { classes: 0 });
-    let mut few = vec![Some("class_0"); 20];
-    few[..4].fill(Some("class_1"));
-    assert_eq!(
-        refused(&model, few),
-        ElicitationError::TooFewExamples { cut: "value".into(), below: 16, above: 4, needed: 5 }
-    );
-}
-
-#[test]
-fn criteria_that_say_nothing_are_refused() {
-    let classes = || Examples::by_row((0..20).map(|i| Some(["class_0", "class_1"][i % 2])));
-    let fit = |a: Vec<f64>| {
-        let portfolio = Portfolio::builder().column("a", a.clone()).column("b", a).build().unwrap();
-        Elicitation::default().fit(&bands(&[0.5], [1.0, 1.0]), &portfolio, &classes()).unwrap_err()
-    };
-    assert_eq!(
-        fit(vec![f64::NAN; 20]),
-        ElicitationError::NothingObserved { axis: "value".into(), examples: 20 }
-    );
-    let nothing = ElicitationError::NothingSeparates { axis: "value".into() };
-    assert_eq!(fit(vec![5.0; 20]), nothing);
-    // High numbers in the low class.
-    assert_eq!(fit((0..20).map(|i| f64::from(10 - 10 * (i % 2))).collect()), nothing);
-}
-
-#[test]
-fn models_that_cannot_be_fitted_are_refused() {
-    let portfolio = columns(9, 20, 0.0);
-    let stages = ["pre_kam", "mid_kam"];
-    let examples = Examples::by_row((0..20).map(|i| Some(stages[i % 2])));
-    assert_eq!(
-        Elicitation::default().fit(&MillmanWilson::preset(), &portfolio, &examples),
-        Err(ElicitationError::UnsupportedRule { model: "millman_wilson".into() })
-    );
-    let examples = || Examples::by_row((0..20).map(|i| Some(["class_0", "class_1"][i % 2])));
-    let product = axis("value", [rating("a")]).with_aggregation(Aggregation::Geometric);
-    let product = custom(Bands::new(vec![Cut::MIDPOINT]).unwrap(), vec![product], 2);
-    assert_eq!(
-        Elicitation::default().fit(&product, &portfolio, &examples()),
-        Err(ElicitationError::Geometric { axis: "value".into() })
-    );
-    for ridge in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let spec = Elicitation { ridge, ..Elicitation::default() };
-        let error = spec.fit(&bands(&[0.5], [1.0, 1.0]), &portfolio, &examples()).unwrap_err();
-        assert!(matches!(error, ElicitationError::Ridge { .. }));
-    }
-    let elsewhere = axis("value", [rating("z")]);
-    let elsewhere = custom(Bands::new(vec![Cut::MIDPOINT]).unwrap(), vec![elsewhere], 2);
-    let error = Elicitation::default().fit(&elsewhere, &portfolio, &examples()).unwrap_err();
-    assert!(matches!(error, ElicitationError::Classify(_)));
 }
 
 #[test]
