@@ -68,7 +68,7 @@ pub use cuts::{CutMethod, Cuts, Target};
 pub use error::CalibrationError;
 use levels::Fitted;
 pub use levels::{FoundLevels, LevelChoice, LevelMethod, LevelShape, Levels};
-pub use report::{CalibrationReport, CutReport, Interval, LevelReport};
+pub use report::{CalibrationReport, CalibrationReportError, CutReport, Interval, LevelReport};
 pub use stability::{Bootstrap, Resampling};
 
 use scored::Scored;

@@ -12,10 +12,12 @@
 //! where `v_i` are an example's values, and `t_ij` is 1 if its class lies above cut `j` and -1 if
 //! below. No weight is negative: a criterion whose value function points the wrong way gets none. Then
 //! each cut moves to the place between two examples where most of them agree. The answer does not
-//! depend on chance or on the order of the accounts.
+//! depend on chance or on the order of the accounts, bit for bit: examples are added up, and dealt to
+//! the folds of cross-validation, in the order of their values and classes.
 //!
-//! A class of merged cells counts as the rectangle around them: it says nothing about a cut that runs
-//! through it, and a cut about which no class says anything is refused.
+//! For the fit a class of merged cells counts as the rectangle around them: it says nothing about a
+//! cut that runs through it, and a cut about which no class says anything is refused. What the report
+//! says goes by the cells themselves.
 //!
 //! ```
 //! use keyaccount::criterion::{Criterion, ValueFunction};
@@ -51,6 +53,7 @@
 //! ```
 
 mod axis_fit;
+mod cells;
 mod error;
 mod examples;
 mod logistic;
@@ -61,13 +64,14 @@ mod tests;
 
 pub use error::ElicitationError;
 pub use examples::Examples;
-pub use report::{Contradiction, ElicitationReport, FittedWeight};
+pub use report::{Contradiction, ElicitationReport, ElicitationReportError, FittedWeight};
 
 use serde::{Deserialize, Serialize};
 
 use axis_fit::{normalised, refine, scores};
+use cells::Cells;
 use logistic::fit;
-use task::{Example, Task, read, tasks, way};
+use task::{Example, Task, by_values, read, tasks, ways};
 
 use crate::axis::{Aggregation, Axis};
 use crate::class::ClassCode;
@@ -85,7 +89,8 @@ pub struct Elicitation {
     /// The fewest examples on either side of each cut; 5 by default.
     pub minimum_examples: u64,
     /// In how many parts the examples are divided to test the fit on what it has not seen; 5 by
-    /// default, 0 or 1 for no test.
+    /// default, 0 or 1 for no test. Any number is taken; more than the examples of the largest class
+    /// are as many as those, one example of each class at most in each part.
     pub folds: usize,
 }
 
@@ -108,7 +113,8 @@ impl Elicitation {
     /// Fits the weights and cuts of a model with bands or a grid.
     ///
     /// Costs one classification per criterion and, for each of some ten steps, `O(examples * cuts *
-    /// criteria^2)`; cross-validation once more per fold.
+    /// criteria^2)`; cross-validation once more per fold, of which there are at most as many as
+    /// examples of the largest class.
     ///
     /// # Errors
     /// [`ElicitationError`]: examples of too few classes or too few on one side of a cut, classes
@@ -124,7 +130,10 @@ impl Elicitation {
             return Err(ElicitationError::Ridge { ridge: self.ridge });
         }
         let given = read(model, portfolio, examples)?;
-        let tasks = tasks(model, portfolio)?;
+        let unsupported = || ElicitationError::UnsupportedRule { model: model.about().key.clone() };
+        let cells = Cells::of(model.built_in_rule()).ok_or_else(unsupported)?;
+        let tasks = tasks(model, &cells, portfolio)?;
+        let given = by_values(given, &tasks);
         let mut axes = Vec::with_capacity(tasks.len());
         for task in &tasks {
             self.check(task, &given)?;
@@ -145,7 +154,7 @@ impl Elicitation {
             }));
         }
         let fitted = axes_only.with_cuts(specs)?;
-        let report = self.report(&fitted, portfolio, &tasks, &given)?;
+        let report = self.report(&fitted, portfolio, &tasks, &cells, &given)?;
         Ok(Elicited { model: fitted, report })
     }
 
@@ -207,6 +216,7 @@ impl Elicitation {
         model: &M,
         portfolio: &Portfolio<'_>,
         tasks: &[Task<'_>],
+        cells: &Cells,
         given: &[Example],
     ) -> Result<ElicitationReport, ElicitationError> {
         let result = model.classify(portfolio)?;
@@ -217,7 +227,7 @@ impl Elicitation {
             examples: 0,
             unclassified: Vec::new(),
             agreeing: 0,
-            cross_validated: self.cross_validate(tasks, given, model),
+            cross_validated: self.cross_validate(tasks, cells, given, model),
             confusion: vec![vec![0; classes.len()]; classes.len()],
             contradictions: Vec::new(),
             weights: weights(model.axes()),
@@ -240,22 +250,22 @@ impl Elicitation {
                 report.agreeing += 1;
                 continue;
             }
-            let moves = tasks.iter().zip(&columns).enumerate().map(|(axis, (task, column))| {
-                let score = column.get(*row).copied().unwrap_or(f64::NAN);
-                task.spans.get(*class).map_or(0.0, |span| way(score, *span, axis, &cuts))
+            let ways = columns.iter().enumerate().map(|(axis, column)| {
+                ways(column.get(*row).copied().unwrap_or(f64::NAN), axis, &cuts)
             });
             report.contradictions.push(Contradiction {
                 row: *row,
                 id: portfolio.id(*row).map(std::borrow::Cow::into_owned),
                 given: key(*class),
                 model: key(found),
-                distance: moves.sum(),
+                distance: cells.distance(*class, &ways.collect::<Vec<_>>()),
             });
         }
         let by_distance = |a: &Contradiction, b: &Contradiction| {
             b.distance.total_cmp(&a.distance).then(a.row.cmp(&b.row))
         };
         report.contradictions.sort_by(by_distance);
+        report.unclassified.sort_unstable();
         Ok(report)
     }
 
@@ -264,6 +274,7 @@ impl Elicitation {
     fn cross_validate<M: Adjustable>(
         &self,
         tasks: &[Task<'_>],
+        cells: &Cells,
         given: &[Example],
         model: &M,
     ) -> Option<f64> {
@@ -271,20 +282,23 @@ impl Elicitation {
             return None;
         }
         let mut dealt = vec![0usize; model.classes().len()];
-        let folds: Vec<usize> = given
+        let turns: Vec<usize> = given
             .iter()
             .map(|example| {
                 dealt.get_mut(example.class).map_or(0, |next| {
                     *next += 1;
-                    (*next - 1) % self.folds
+                    *next - 1
                 })
             })
             .collect();
+        // Beyond the largest class a fold would be empty, and its fit that to all examples.
+        let count = self.folds.min(dealt.into_iter().max().unwrap_or(0));
         let (mut right, mut tested) = (0u64, 0u64);
-        for fold in 0..self.folds {
+        for fold in 0..count {
             let part = |inside: bool| -> Vec<Example> {
-                let pairs = given.iter().zip(&folds);
-                pairs.filter(|(_, f)| (**f == fold) == inside).map(|(e, _)| *e).collect()
+                let pairs = given.iter().zip(&turns);
+                let here = |turn: usize| (turn % count == fold) == inside;
+                pairs.filter(|(_, turn)| here(**turn)).map(|(example, _)| *example).collect()
             };
             let (test, train) = (part(true), part(false));
             let mut bands: Vec<Vec<Option<usize>>> = Vec::with_capacity(tasks.len());
@@ -296,15 +310,11 @@ impl Elicitation {
                 bands.push(test.iter().map(|e| task.band(e.row, &weights, &cuts)).collect());
             }
             for (at, example) in test.iter().enumerate() {
-                let inside = bands.iter().zip(tasks).map(|(bands, task)| {
-                    let band = (*bands.get(at)?)?;
-                    let (first, last) = *task.spans.get(example.class)?;
-                    Some((first..=last).contains(&band))
-                });
+                let found = bands.iter().map(|bands| bands.get(at).copied().flatten());
                 // An axis without a score leaves the example out.
-                if let Some(inside) = inside.collect::<Option<Vec<bool>>>() {
+                if let Some(found) = found.collect::<Option<Vec<usize>>>() {
                     tested += 1;
-                    right += u64::from(inside.iter().all(|inside| *inside));
+                    right += u64::from(cells.class(&found) == Some(example.class));
                 }
             }
         }

@@ -7,7 +7,7 @@
 //!
 //! | what | limit | beyond it |
 //! |---|---|---|
-//! | criteria of an axis, of weights, of a hierarchy, of comparisons | [`MAX_CRITERIA`] | [`AxisError::TooManyCriteria`](crate::axis::AxisError), and its like |
+//! | criteria of an axis, of weights, of a ranking, of a hierarchy, of comparisons, of observations | [`MAX_CRITERIA`] | [`AxisError::TooManyCriteria`](crate::axis::AxisError), and its like |
 //! | axes of a model | [`MAX_AXES`] | [`ModelError::TooManyAxes`](crate::model::ModelError) |
 //! | classes of a model | [`MAX_CLASSES`] | what the rule says: too many cuts, stages, rungs or cells |
 //! | cuts on one axis, rungs of a ladder | [`MAX_CUTS`] | [`RuleError::TooManyCuts`](crate::rule::RuleError), `TooManyRungs` |

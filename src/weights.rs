@@ -26,6 +26,8 @@ pub mod swing;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::MAX_CRITERIA;
+
 /// How far from 1 the sum of direct weights may lie, for the sake of decimals such as 0.333.
 pub const SUM_TOLERANCE: f64 = 1e-9;
 
@@ -47,8 +49,8 @@ impl Weights {
     /// Numbers that sum to 1 already, to within [`SUM_TOLERANCE`]; taken as they are.
     ///
     /// # Errors
-    /// [`WeightsError`]: no criterion, a duplicate, a weight that is not finite or is negative,
-    /// a sum that is not 1.
+    /// [`WeightsError`]: no criterion, more than [`MAX_CRITERIA`], a duplicate, a weight that is not
+    /// finite or is negative, a sum that is not 1.
     pub fn direct<N: Into<String>>(
         weights: impl IntoIterator<Item = (N, f64)>,
     ) -> Result<Self, WeightsError> {
@@ -63,8 +65,8 @@ impl Weights {
     /// Points on any positive scale: `weight = points / sum of points`.
     ///
     /// # Errors
-    /// [`WeightsError`]: no criterion, a duplicate, a number that is not finite or is negative,
-    /// all of them 0.
+    /// [`WeightsError`]: no criterion, more than [`MAX_CRITERIA`], a duplicate, a number that is not
+    /// finite or is negative, all of them 0.
     pub fn points<N: Into<String>>(
         points: impl IntoIterator<Item = (N, f64)>,
     ) -> Result<Self, WeightsError> {
@@ -79,7 +81,7 @@ impl Weights {
     /// The same weight for every criterion: `1 / n`.
     ///
     /// # Errors
-    /// [`WeightsError`]: no criterion, or a duplicate.
+    /// [`WeightsError`]: no criterion, more than [`MAX_CRITERIA`], or a duplicate.
     pub fn equal<N: Into<String>>(
         names: impl IntoIterator<Item = N>,
     ) -> Result<Self, WeightsError> {
@@ -128,6 +130,10 @@ fn checked_sum(entries: &[(String, f64)]) -> Result<f64, WeightsError> {
     if entries.is_empty() {
         return Err(WeightsError::Empty);
     }
+    if entries.len() > MAX_CRITERIA {
+        let (criteria, limit) = (entries.len(), MAX_CRITERIA);
+        return Err(WeightsError::TooManyCriteria { criteria, limit });
+    }
     let mut seen = std::collections::HashSet::new();
     for (name, weight) in entries {
         let criterion = || name.clone();
@@ -174,6 +180,14 @@ pub enum WeightsError {
     /// No criterion at all.
     #[error("no criterion to weigh: give at least one")]
     Empty,
+    /// More criteria than an axis can have.
+    #[error("{criteria} criteria to weigh, more than {limit}: merge some, or weigh them in groups")]
+    TooManyCriteria {
+        /// How many there are.
+        criteria: usize,
+        /// The most: [`MAX_CRITERIA`].
+        limit: usize,
+    },
     /// Two weights for one criterion.
     #[error("criterion `{criterion}` is weighed twice: keep one of the weights")]
     Duplicate {
@@ -241,6 +255,12 @@ mod tests {
     fn every_broken_rule_has_its_error() {
         let none: [(&str, f64); 0] = [];
         assert_eq!(Weights::points(none), Err(WeightsError::Empty));
+        let many = |count: usize| Weights::equal((0..count).map(|name| name.to_string()));
+        assert_eq!(many(MAX_CRITERIA).map(|weights| weights.len()), Ok(MAX_CRITERIA));
+        assert_eq!(
+            many(1000),
+            Err(WeightsError::TooManyCriteria { criteria: 1000, limit: MAX_CRITERIA })
+        );
         assert_eq!(
             Weights::points([("a", 1.0), ("a", 1.0)]),
             Err(WeightsError::Duplicate { criterion: "a".into() })

@@ -221,6 +221,26 @@ fn critic_agrees_with_the_textbook_formula() {
 }
 
 #[test]
+fn divergences_and_conflicts_stay_inside_their_ranges() {
+    for rows in 2..200 {
+        // One row has everything, which tells accounts apart as well as anything can.
+        let one = Array2::from_shape_fn((rows, 1), |(row, _)| f64::from(u8::from(row == 0)));
+        let result = Entropy::new().weigh(&observe(&one)).unwrap();
+        let [(_, divergence)] = result.divergences.as_slice() else { panic!("one criterion") };
+        assert!((0.0..=1.0).contains(divergence), "{rows} rows: {divergence}");
+        // Two criteria that say the opposite of each other.
+        let opposed = Array2::from_shape_fn((rows, 2), |(row, column)| {
+            let value = (row * row % 101) as f64 / 7.0;
+            if column == 0 { value } else { -value }
+        });
+        let result = Critic::new().weigh(&observe(&opposed)).unwrap();
+        for (name, conflict) in result.conflicts {
+            assert!((0.0..=2.0).contains(&conflict), "{rows} rows, {name}: {conflict}");
+        }
+    }
+}
+
+#[test]
 fn an_axis_takes_the_weights_by_the_names_of_its_criteria() {
     use keyaccount::axis::Axis;
     use keyaccount::criterion::{Criterion, ValueFunction};

@@ -6,6 +6,7 @@ mod common;
 use common::weakest_link::WeakestLink;
 use keyaccount::axis::Axis;
 use keyaccount::criterion::{Criterion, Missing, ValueFunction};
+use keyaccount::limits::MAX_CLASSES;
 use keyaccount::model::{DesignFit, FourS, Model};
 use keyaccount::portfolio::Portfolio;
 use keyaccount::robustness::SpecificationFault as Fault;
@@ -223,6 +224,15 @@ fn edited_files_do_not_load() {
     assert_eq!(refused(&|all| all["codes"][1] = 7.into()), code.to_string());
     let sum = AcceptabilityError::Sum { row: 0, sum: 10, draws: 11 };
     assert_eq!(refused(&|all| all["draws"] = 11.into()), sum.to_string());
+    for draws in [0, MOST_DRAWS + 1] {
+        let outside = AcceptabilityError::Draws { draws, limit: MOST_DRAWS };
+        assert_eq!(refused(&|all| all["draws"] = draws.into()), outside.to_string());
+    }
+    let many: Vec<String> = (0..300).map(|class| class.to_string()).collect();
+    let too_many = AcceptabilityError::TooManyClasses { classes: 300, limit: MAX_CLASSES };
+    assert_eq!(refused(&|all| all["classes"] = many.clone().into()), too_many.to_string());
+    let twice = AcceptabilityError::ClassTwice { class: "star".into() };
+    assert_eq!(refused(&|all| all["classes"][0] = "star".into()), twice.to_string());
 
     let possible = Admissible::new().possible_classes(&model(), &portfolio()).unwrap();
     let saved = serde_json::to_value(&possible).unwrap();
@@ -237,6 +247,18 @@ fn edited_files_do_not_load() {
     assert_eq!(cut, length.to_string());
     let interval = PossibleClassesError::Interval { axis: axis(), row: 1 };
     assert_eq!(refused(&|all| all["intervals"][0]["low"][1] = 1.5.into()), interval.to_string());
+    let twice = PossibleClassesError::AxisTwice { axis: axis() };
+    let again = refused(&|all| {
+        let intervals = all["intervals"][0].clone();
+        all["intervals"].as_array_mut().unwrap().push(intervals);
+    });
+    assert_eq!(again, twice.to_string());
+    let none = PossibleClassesError::NoIntervals { rows: 2 };
+    assert_eq!(refused(&|all| all["intervals"] = serde_json::json!([])), none.to_string());
+    let too_many = PossibleClassesError::TooManyClasses { classes: 300, limit: MAX_CLASSES };
+    assert_eq!(refused(&|all| all["classes"] = many.clone().into()), too_many.to_string());
+    let twice = PossibleClassesError::ClassTwice { class: "star".into() };
+    assert_eq!(refused(&|all| all["classes"][0] = "star".into()), twice.to_string());
     let set = PossibleClassesError::Set { row: 0, classes: 4 };
     assert_eq!(refused(&|all| all["sets"][0] = serde_json::json!([9])), set.to_string());
     assert_eq!(refused(&|all| all["sets"][0] = serde_json::json!([])), set.to_string());
@@ -267,4 +289,20 @@ fn errors_give_the_shares_that_they_should() {
     // Cuts within 0.1 of 0.2, the gap at 0.25: over three quarters of them.
     let cuts = Simulation::new(20_000).with_cuts_within(0.1).run(&model, &one).unwrap();
     assert!((cuts.confidence()[0] - 0.75).abs() < 0.015, "{:?}", cuts.confidence());
+}
+
+#[test]
+fn the_last_number_of_a_draw_has_weights_like_any_other() {
+    let weights = |draw| {
+        let any = Simulation::new(10).with_weights(WeightDistribution::Simplex);
+        any.drawn_weights(&model(), draw).unwrap()
+    };
+    for draw in [0, 9, u32::MAX - 1, u32::MAX] {
+        let drawn = weights(draw);
+        assert_eq!(drawn.len(), 2);
+        for axis in &drawn {
+            assert!((axis.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{draw}: {axis:?}");
+        }
+    }
+    assert_ne!(weights(u32::MAX), weights(u32::MAX - 1));
 }

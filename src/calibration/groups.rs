@@ -284,9 +284,12 @@ pub(super) fn collect(
             let provenance = if method == CutMethod::Keep && !raised {
                 cut.provenance
             } else {
-                let source =
-                    in_words(&method_name, &name, &found, interval, could_change, bootstrap);
-                Provenance::calibrated(source)
+                let (observed, resamples) = (found.observed, found.resamples);
+                let missing = (values.len() as u64).saturating_sub(observed);
+                let scores = format!("{observed} scores on {name} ({missing} missing)");
+                let stability = interval
+                    .map(|interval| stability(interval, resamples, could_change, bootstrap));
+                Provenance::calibrated(in_words(&method_name, &scores, stability))
             };
             specs.push(CutSpec { at: *at, provenance });
             reports.push(CutReport {
@@ -307,25 +310,23 @@ pub(super) fn collect(
     CalibratedCuts { specs, reports, could_change }
 }
 
-fn in_words(
-    method: &str,
-    group: &str,
-    found: &Found,
-    interval: Option<(f64, f64)>,
+fn in_words(method: &str, scores: &str, stability: Option<String>) -> String {
+    if stability.is_none() && method == CutMethod::Midpoint.name() {
+        return "scale midpoint: nothing taken from the data".to_owned();
+    }
+    format!("{method} of {scores}{}", stability.unwrap_or_default())
+}
+
+fn stability(
+    (low, high): (f64, f64),
+    resamples: u32,
     could_change: u64,
     bootstrap: Bootstrap,
 ) -> String {
-    if interval.is_none() && method == CutMethod::Midpoint.name() {
-        return "scale midpoint: nothing taken from the data".to_owned();
-    }
-    let stability = interval.map_or(String::new(), |(low, high)| {
-        format!(
-            "; {} % interval {low:.4} to {high:.4} from {} bootstrap resamples{} (seed {}), in which {could_change} accounts change sides",
-            100.0 * bootstrap.confidence,
-            found.resamples,
-            bootstrap.resampling.in_words(),
-            bootstrap.seed
-        )
-    });
-    format!("{method} of {} scores on {group}{stability}", found.observed)
+    format!(
+        "; {} % interval {low:.4} to {high:.4} from {resamples} bootstrap resamples{} (seed {}), in which {could_change} accounts change sides",
+        100.0 * bootstrap.confidence,
+        bootstrap.resampling.in_words(),
+        bootstrap.seed
+    )
 }

@@ -116,7 +116,7 @@ pub struct Levels {
     /// The method.
     pub method: LevelMethod,
     /// The column of weights, such as revenue; every account counts the same without it. An
-    /// account without a weight is left out.
+    /// account without a weight, or with a weight of 0, is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_column: Option<String>,
     /// The fewest numbers that levels are taken from; 10 by default.
@@ -307,7 +307,8 @@ pub struct FoundLevels {
     pub high: f64,
     /// Accounts whose numbers were counted.
     pub observed: u64,
-    /// Accounts without a number (or without a weight).
+    /// Accounts without a number; with a column of weights also those without a weight, or with a
+    /// weight of 0.
     pub missing: u64,
     /// Accounts left out because a logarithm needs a number above 0.
     pub not_positive: u64,

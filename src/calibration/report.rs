@@ -1,8 +1,13 @@
 //! What a calibration took from the data, and how far it can be trusted.
 
+mod document;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use document::CalibrationReportDocument;
+pub use document::CalibrationReportError;
 
 use super::Bootstrap;
 use super::levels::FoundLevels;
@@ -57,9 +62,10 @@ pub struct CutReport {
 
 /// What a calibration took from a portfolio, and how far it can be trusted.
 ///
-/// `{}` prints it as a table.
+/// `{}` prints it as a table. One that no calibration could have given does not load:
+/// [`CalibrationReportError`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "CalibrationReportDocument")]
 pub struct CalibrationReport {
     /// Accounts in the portfolio.
     pub accounts: u64,

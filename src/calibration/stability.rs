@@ -26,6 +26,10 @@ pub struct Bootstrap {
     pub resampling: Resampling,
 }
 
+/// What stands first in the key of a stream: the seed and the number of a stream can then not change
+/// places.
+const OF_RESAMPLES: u64 = 4;
+
 /// What a bootstrap takes again from each resample.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,7 +132,7 @@ impl Bootstrap {
         stream: u64,
         mut place: impl FnMut(&mut Random) -> Option<Vec<f64>>,
     ) -> (Vec<Option<Interval>>, u32) {
-        let mut random = Random::new(self.seed ^ stream.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Random::stream(self.seed, &[OF_RESAMPLES, stream]);
         let mut drawn = vec![Vec::new(); cuts];
         let mut succeeded = 0;
         for _ in 0..self.resamples {
@@ -139,7 +143,7 @@ impl Bootstrap {
                 drawn.push(cut);
             }
         }
-        let enough = succeeded > 0 && succeeded >= self.resamples / 2;
+        let enough = succeeded > 0 && 2 * succeeded >= self.resamples;
         let interval = |drawn: &mut Vec<f64>| {
             let mut at = |probability| quantile_of(drawn, probability);
             let ends = (at((1.0 - self.confidence) / 2.0), at(f64::midpoint(1.0, self.confidence)));

@@ -9,30 +9,7 @@ use crate::criterion::Missing;
 use crate::model::{About, CustomModel, Model, ModelError};
 use crate::portfolio::Portfolio;
 use crate::provenance::Provenance;
-use crate::rule::{Bands, BuiltIn, Cut};
-
-/// The bands that each class covers on each axis: `[axis][class] = (first, last)`. A class whose
-/// cells do not make a rectangle counts as the smallest one around them.
-pub(super) fn spans(rule: &BuiltIn, classes: usize) -> Option<Vec<Vec<(usize, usize)>>> {
-    match rule {
-        BuiltIn::Bands(_) => Some(vec![(0..classes).map(|band| (band, band)).collect()]),
-        BuiltIn::Grid(grid) => {
-            let empty = vec![(usize::MAX, 0); classes];
-            let (mut x, mut y) = (empty.clone(), empty);
-            for (row, cells) in grid.cells().iter().enumerate() {
-                for (column, code) in cells.iter().enumerate() {
-                    for (spans, at) in [(&mut x, column), (&mut y, row)] {
-                        if let Some((first, last)) = spans.get_mut(usize::from(*code)) {
-                            (*first, *last) = ((*first).min(at), (*last).max(at));
-                        }
-                    }
-                }
-            }
-            Some(vec![x, y])
-        }
-        _ => None,
-    }
-}
+use crate::rule::{Bands, Cut};
 
 /// The side of each of so many cuts on which a span of bands lies.
 pub(super) fn sides((first, last): (usize, usize), cuts: usize) -> Sides {
@@ -172,23 +149,6 @@ pub(super) fn refine(scores: &[f64], sides: &[Sides], cuts: &[f64]) -> Option<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::Grid;
-
-    #[test]
-    fn a_merged_class_leaves_the_cut_inside_it_open() {
-        let grid = Grid::new(
-            Cut::each([0.3, 0.6]).unwrap(),
-            vec![Cut::MIDPOINT],
-            vec![vec![0, 0, 1], vec![2, 1, 1]],
-        )
-        .unwrap();
-        let spans = spans(&grid.into(), 3).unwrap();
-        assert_eq!(spans, [vec![(0, 1), (1, 2), (0, 0)], vec![(0, 0), (0, 1), (1, 1)]]);
-        assert_eq!(sides(spans[0][0], 2), [None, Some(false)]);
-        assert_eq!(sides(spans[0][1], 2), [Some(true), None]);
-        assert_eq!(sides(spans[1][1], 1), [None]);
-        assert_eq!(sides(spans[1][2], 1), [Some(true)]);
-    }
 
     #[test]
     fn a_cut_goes_where_most_examples_agree() {

@@ -1,7 +1,11 @@
 //! How well a fitted model agrees with the people whose examples it was fitted to.
 
+mod document;
+
 use std::fmt;
 
+use document::ElicitationReportDocument;
+pub use document::ElicitationReportError;
 use serde::{Deserialize, Serialize};
 
 /// An example that the fitted model puts into another class.
@@ -16,7 +20,8 @@ pub struct Contradiction {
     pub given: String,
     /// The key of the class that the model gives it.
     pub model: String,
-    /// By how much its scores would have to move in all, in score units, to reach the given class.
+    /// By how much its scores would have to move in all, in score units, to reach the nearest cell of
+    /// the given class; at least 0.
     pub distance: f64,
 }
 
@@ -33,9 +38,10 @@ pub struct FittedWeight {
     pub weight: f64,
 }
 
-/// How well a fitted model agrees with its examples. `{}` prints it as a table.
+/// How well a fitted model agrees with its examples. `{}` prints it as a table. One that no fit could
+/// have given does not load: [`ElicitationReportError`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "ElicitationReportDocument")]
 pub struct ElicitationReport {
     /// Examples that the model classifies.
     pub examples: u64,

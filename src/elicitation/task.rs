@@ -1,6 +1,9 @@
 //! What the examples ask of each axis.
 
-use super::axis_fit::{sides, spans, values};
+use std::cmp::Ordering;
+
+use super::axis_fit::{sides, values};
+use super::cells::Cells;
 use super::logistic::{Problem, Sides};
 use super::{ElicitationError, Examples};
 use crate::axis::Axis;
@@ -93,10 +96,10 @@ pub(super) fn read<M: Adjustable>(
 /// One task per axis.
 pub(super) fn tasks<'m, M: Adjustable>(
     model: &'m M,
+    cells: &Cells,
     portfolio: &Portfolio<'_>,
 ) -> Result<Vec<Task<'m>>, ElicitationError> {
-    let unsupported = || ElicitationError::UnsupportedRule { model: model.about().key.clone() };
-    let spans = spans(model.built_in_rule(), model.classes().len()).ok_or_else(unsupported)?;
+    let spans = cells.spans(model.classes().len());
     let all = model.cuts();
     let axes = model.axes().iter().zip(spans).enumerate();
     axes.map(|(at, (axis, spans))| {
@@ -106,17 +109,29 @@ pub(super) fn tasks<'m, M: Adjustable>(
     .collect()
 }
 
-/// How far a score lies outside a span of bands.
-pub(super) fn way(
-    score: f64,
-    (first, last): (usize, usize),
-    axis: usize,
-    cuts: &[ModelCut],
-) -> f64 {
-    let cuts = || cuts.iter().filter(|cut| cut.measure == Measure::Axis(axis));
-    let low = first.checked_sub(1).and_then(|below| cuts().nth(below));
-    let high = cuts().nth(last);
-    let up = low.map_or(0.0, |cut| (snap(cut.at) - score).max(0.0));
-    let down = high.map_or(0.0, |cut| (score - snap(cut.at)).max(0.0));
-    up + down
+/// The examples in the order of their values and classes. Those that share both are the same to a
+/// fit, so that it does not depend on the order of the accounts.
+pub(super) fn by_values(mut given: Vec<Example>, tasks: &[Task<'_>]) -> Vec<Example> {
+    given.sort_by(|a, b| {
+        let values = tasks.iter().map(|task| {
+            let (a, b) = (task.values.get(a.row), task.values.get(b.row));
+            // No value is NaN: gaps are filled.
+            a.partial_cmp(&b).unwrap_or(Ordering::Equal)
+        });
+        values.fold(Ordering::Equal, Ordering::then).then(a.class.cmp(&b.class))
+    });
+    given
+}
+
+/// How far a score lies outside each band of an axis.
+pub(super) fn ways(score: f64, axis: usize, cuts: &[ModelCut]) -> Vec<f64> {
+    let cuts = cuts.iter().filter(|cut| cut.measure == Measure::Axis(axis));
+    let cuts: Vec<f64> = cuts.map(|cut| snap(cut.at)).collect();
+    (0..=cuts.len())
+        .map(|band| {
+            let low = band.checked_sub(1).and_then(|below| cuts.get(below));
+            let up = low.map_or(0.0, |low| (low - score).max(0.0));
+            up + cuts.get(band).map_or(0.0, |high| (score - high).max(0.0))
+        })
+        .collect()
 }

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::class_set::twice;
 use super::draws::Draws;
+use super::simulation::MOST_DRAWS;
 use crate::class::{Class, ClassCode};
 use crate::format_version::FormatVersion;
+use crate::limits::MAX_CLASSES;
 
 /// How often each account of a portfolio got each class of a model, as counts of draws.
 ///
@@ -96,9 +99,10 @@ impl ClassAcceptability {
 
     /// One account's row.
     pub fn get(&self, row: usize) -> Option<AccountAcceptability<'_>> {
+        // First, so that only a row that is there is multiplied: its place fits into a number.
+        let code = ClassCode::new(*self.codes.get(row)?);
         let width = self.classes.len() + 1;
         let counts = self.counts.get(row * width..)?.get(..width)?;
-        let code = ClassCode::new(*self.codes.get(row)?);
         Some(AccountAcceptability { draws: self.draws, row, code, counts })
     }
 
@@ -225,6 +229,16 @@ impl TryFrom<AcceptabilityDocument> for ClassAcceptability {
     fn try_from(document: AcceptabilityDocument) -> Result<Self, AcceptabilityError> {
         let AcceptabilityDocument { format_version: _, model, classes, draws, codes, counts } =
             document;
+        if !(1..=MOST_DRAWS).contains(&draws) {
+            return Err(AcceptabilityError::Draws { draws, limit: MOST_DRAWS });
+        }
+        if classes.len() > MAX_CLASSES {
+            let (classes, limit) = (classes.len(), MAX_CLASSES);
+            return Err(AcceptabilityError::TooManyClasses { classes, limit });
+        }
+        if let Some(class) = twice(&classes) {
+            return Err(AcceptabilityError::ClassTwice { class: class.clone() });
+        }
         let width = classes.len() + 1;
         let expected = codes.len().saturating_mul(width);
         if counts.len() != expected {
@@ -249,6 +263,28 @@ impl TryFrom<AcceptabilityDocument> for ClassAcceptability {
 /// Why a file does not hold acceptabilities.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptabilityError {
+    /// A number of draws that no simulation makes.
+    #[error("{draws} draws are outside 1..={limit}: the file was edited")]
+    Draws {
+        /// How many there are.
+        draws: u32,
+        /// The most.
+        limit: u32,
+    },
+    /// More classes than a model can have.
+    #[error("{classes} classes, more than the {limit} that a model can have: the file was edited")]
+    TooManyClasses {
+        /// How many there are.
+        classes: usize,
+        /// The most.
+        limit: usize,
+    },
+    /// Two classes of one key.
+    #[error("the class `{class}` stands there twice: the file was edited")]
+    ClassTwice {
+        /// Its key.
+        class: String,
+    },
     /// There are more or fewer counts than accounts and classes ask for.
     #[error("{length} counts where {expected} are expected: the file was cut or edited")]
     Length {
@@ -278,3 +314,6 @@ pub enum AcceptabilityError {
         draws: u32,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,6 @@ impl Simulation {
         model: &M,
         draw: u32,
     ) -> Result<Vec<Vec<f64>>, RobustnessError> {
-        Ok(self.against(model)?.draw(draw..draw.saturating_add(1))?.weights)
+        Ok(self.against(model)?.draw(draw, 1)?.weights)
     }
 }

@@ -85,3 +85,9 @@ impl From<ClassSet> for Vec<ClassCode> {
         set.iter().collect()
     }
 }
+
+/// The first of some keys that stands among them twice.
+pub(super) fn twice(keys: &[String]) -> Option<&String> {
+    let mut seen = std::collections::HashSet::new();
+    keys.iter().find(|key| !seen.insert(key.as_str()))
+}

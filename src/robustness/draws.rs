@@ -54,18 +54,18 @@ impl Uncertainty<'_> {
         draws: u32,
     ) -> impl Iterator<Item = Result<Draws, RobustnessError>> + '_ {
         let starts = (0..draws).step_by(BATCH as usize);
-        starts.map(move |start| self.draw(start..draws.min(start.saturating_add(BATCH))))
+        starts.map(move |start| self.draw(start, BATCH.min(draws - start)))
     }
 
-    /// The draws of these numbers. Each depends on its number and the seed alone.
-    pub(super) fn draw(&self, numbers: std::ops::Range<u32>) -> Result<Draws, RobustnessError> {
-        let count = numbers.end.saturating_sub(numbers.start);
+    /// So many draws from the one of this number. Each depends on its number and the seed alone.
+    pub(super) fn draw(&self, first: u32, count: u32) -> Result<Draws, RobustnessError> {
+        let numbers = (u64::from(first)..).take(count as usize);
         let mut weights = Vec::with_capacity(self.weights.len());
         for (axis, sampler) in (0u64..).zip(&self.weights) {
-            let mut drawn = vec![0.0; numbers.len() * sampler.len()];
+            let mut drawn = vec![0.0; count as usize * sampler.len()];
             for (number, drawn) in numbers.clone().zip(drawn.chunks_exact_mut(sampler.len().max(1)))
             {
-                let key = [OF_WEIGHTS, axis, u64::from(number)];
+                let key = [OF_WEIGHTS, axis, number];
                 if !sampler.draw(&mut Random::stream(self.seed, &key), drawn) {
                     return Err(RobustnessError::WeightsTooRare {
                         axis: sampler.axis().to_owned(),
@@ -78,7 +78,7 @@ impl Uncertainty<'_> {
         let mut rules = Vec::new();
         if let Some((sampler, half_width)) = &self.cuts {
             for number in numbers.clone() {
-                let key = [OF_CUTS, u64::from(number)];
+                let key = [OF_CUTS, number];
                 let rule = sampler.draw(&mut Random::stream(self.seed, &key));
                 rules.push(rule.ok_or(RobustnessError::CutsTooClose {
                     half_width: *half_width,
@@ -88,7 +88,7 @@ impl Uncertainty<'_> {
         }
         let deviations = numbers.flat_map(|number| {
             self.errors.iter().map(move |column| {
-                let key = [OF_ERRORS, column.key, u64::from(number)];
+                let key = [OF_ERRORS, column.key, number];
                 column.error.draw(&mut Random::stream(self.seed, &key))
             })
         });

@@ -58,10 +58,40 @@ impl MeasurementError {
     pub(super) fn apply(self, number: f64, deviation: f64) -> f64 {
         let off = match self {
             Self::Absolute(size) | Self::HalfWidth(size) => size * deviation,
-            Self::Relative(size) => number * (size * deviation),
+            Self::Relative(size) => {
+                let share = size * deviation;
+                // Beyond the largest number the share is infinite, and 0 times that is no number.
+                if share.is_finite() { number * share } else { number * size * deviation }
+            }
         };
         let moved = number + off;
         let moved = if moved > f64::MAX { f64::MAX } else { moved };
         if moved < f64::MIN { f64::MIN } else { moved }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_observed_number_stays_one_however_large_the_error() {
+        let sizes = [0.1, 1.0, 1e300, f64::MAX];
+        let errors = sizes.into_iter().flat_map(|size| {
+            [MeasurementError::Absolute, MeasurementError::Relative, MeasurementError::HalfWidth]
+                .map(|error| error(size))
+        });
+        for error in errors {
+            for deviation in [-CUT_OFF, -1.0, -0.0, 0.0, 1e-9, 1.5, CUT_OFF] {
+                for number in [0.0, -0.0, 1e-300, 1.0, -3.0, f64::MAX, f64::MIN] {
+                    let moved = error.apply(number, deviation);
+                    assert!(moved.is_finite(), "{error:?} {deviation} of {number}: {moved}");
+                }
+                assert!(error.apply(f64::NAN, deviation).is_nan());
+            }
+        }
+        // A share of nothing is nothing.
+        assert_eq!(MeasurementError::Relative(f64::MAX).apply(0.0, CUT_OFF), 0.0);
+        assert_eq!(MeasurementError::Relative(0.1).apply(50.0, 2.0), 60.0);
     }
 }

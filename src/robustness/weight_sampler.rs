@@ -10,7 +10,10 @@
 //! box       uniform in every range but the widest; that weight is the rest
 //! ball      a point of the ball in the plane on which weights add up to 1
 //! ```
-//! A projection that leaves one weight out is linear, so that uniform there is uniform here.
+//! A projection that leaves one weight out is linear, so that uniform there is uniform here. Likewise
+//! a weight whose range is one point is that point, and the others are drawn on what it leaves of 1:
+//! as long as it counted among the weights to be drawn, every set but the box was too large for it,
+//! and most proposals from the box of many others do not add up to 1.
 
 use super::error::SpecificationFault;
 use super::weight_distribution::{WeightDistribution, WeightRange};
@@ -31,7 +34,11 @@ const SLACK: f64 = 1e-12;
 pub(super) struct WeightSampler {
     axis: String,
     own: Vec<f64>,
-    /// Empty if the weights are the model's own.
+    /// The weights whose ranges are one point; `None` for one to be drawn. Empty if all are.
+    settled: Vec<Option<f64>>,
+    /// What the weights to be drawn add up to: 1 less those that are settled.
+    total: f64,
+    /// Of the weights to be drawn; empty if the weights are the model's own.
     low: Vec<f64>,
     high: Vec<f64>,
     /// Infinite if there is no ball.
@@ -44,7 +51,7 @@ enum Proposal {
     Own,
     Simplex,
     Mirrored,
-    /// All but the weight at this place, which has the widest range.
+    /// All but the weight at this place among those to be drawn, which has the widest range.
     Box(usize),
     Ball,
 }
@@ -62,6 +69,8 @@ impl WeightSampler {
         let fixed = Self {
             axis: axis.to_owned(),
             own: own.clone(),
+            settled: Vec::new(),
+            total: 1.0,
             low: Vec::new(),
             high: Vec::new(),
             radius: f64::INFINITY,
@@ -113,32 +122,23 @@ impl WeightSampler {
 
     /// The sampler with the smallest of the sets that proposals can come from.
     fn within(self, low: Vec<f64>, high: Vec<f64>, radius: f64) -> Self {
-        let Self { axis, own, .. } = self;
-        let widths: Vec<f64> = low.iter().zip(&high).map(|(low, high)| high - low).collect();
-        if low == own && high == own {
-            return Self { axis, own, low, high, radius, proposal: Proposal::Own };
+        if low == self.own && high == self.own {
+            return Self { low, high, radius, ..self };
         }
-        let dimensions = own.len() - 1;
-        let log_simplex = |room: f64| {
-            let factorial: f64 = (1..=dimensions).map(|n| math::ln(n as f64)).sum();
-            dimensions as f64 * math::ln(room.max(0.0)) - factorial
+        // A ball holds no weight at one point but in its middle.
+        let settled = if radius.is_finite() { Vec::new() } else { settled(&low, &high) };
+        if settled.is_empty() {
+            let proposal = smallest(&low, &high, 1.0, radius);
+            return Self { low, high, radius, proposal, ..self };
+        }
+        let total = settled.iter().flatten().fold(1.0, |rest, weight| rest - weight);
+        let drawn = |ends: Vec<f64>| -> Vec<f64> {
+            let ends = ends.into_iter().zip(&settled);
+            ends.filter(|(_, settled)| settled.is_none()).map(|(end, _)| end).collect()
         };
-        let widest =
-            widths.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(0, |(k, _)| k);
-        let others = widths.iter().enumerate().filter(|(place, _)| *place != widest);
-        let log_box: f64 = others.map(|(_, width)| math::ln(*width)).sum();
-        let mut sets = vec![
-            (Proposal::Box(widest), log_box),
-            (Proposal::Simplex, log_simplex(1.0 - low.iter().sum::<f64>())),
-            (Proposal::Mirrored, log_simplex(high.iter().sum::<f64>() - 1.0)),
-        ];
-        if radius.is_finite() {
-            sets.push((Proposal::Ball, log_ball(dimensions, radius)));
-        }
-        // A range of one point makes the box flat (-inf): no other set can reach it.
-        let smallest = sets.iter().min_by(|(_, a), (_, b)| a.total_cmp(b));
-        let proposal = smallest.map_or(Proposal::Simplex, |(proposal, _)| *proposal);
-        Self { axis, own, low, high, radius, proposal }
+        let (low, high) = (drawn(low), drawn(high));
+        let proposal = smallest(&low, &high, total, radius);
+        Self { settled, total, low, high, radius, proposal, ..self }
     }
 
     /// The key of the axis.
@@ -159,37 +159,50 @@ impl WeightSampler {
             }
             return true;
         }
-        for _ in 0..MOST_PROPOSALS {
-            self.propose(random, weights);
-            if self.keeps(weights) {
-                for weight in weights {
-                    *weight = weight.max(LEAST);
-                }
-                return true;
+        let found = if self.settled.is_empty() {
+            self.draw_within(random, weights)
+        } else {
+            let mut drawn = vec![0.0; self.low.len()];
+            let found = self.draw_within(random, &mut drawn);
+            let mut drawn = drawn.into_iter();
+            for (weight, settled) in weights.iter_mut().zip(&self.settled) {
+                *weight = settled.or_else(|| drawn.next()).unwrap_or_default();
             }
+            found
+        };
+        for weight in weights {
+            *weight = weight.max(LEAST);
         }
-        false
+        found
+    }
+
+    /// Draws the weights that are not settled; false if too many proposals in a row were refused.
+    fn draw_within(&self, random: &mut Random, weights: &mut [f64]) -> bool {
+        (0..MOST_PROPOSALS).any(|_| {
+            self.propose(random, weights);
+            self.keeps(weights)
+        })
     }
 
     fn propose(&self, random: &mut Random, weights: &mut [f64]) {
         match self.proposal {
             Proposal::Own => {}
             Proposal::Simplex => {
-                let room = 1.0 - self.low.iter().sum::<f64>();
+                let room = self.total - self.low.iter().sum::<f64>();
                 dirichlet(random, weights);
                 for (weight, low) in weights.iter_mut().zip(&self.low) {
                     *weight = low + room * *weight;
                 }
             }
             Proposal::Mirrored => {
-                let room = self.high.iter().sum::<f64>() - 1.0;
+                let room = self.high.iter().sum::<f64>() - self.total;
                 dirichlet(random, weights);
                 for (weight, high) in weights.iter_mut().zip(&self.high) {
                     *weight = high - room * *weight;
                 }
             }
             Proposal::Box(widest) => {
-                let mut rest = 1.0;
+                let mut rest = self.total;
                 let ranges = self.low.iter().zip(&self.high);
                 for (place, (weight, (low, high))) in weights.iter_mut().zip(ranges).enumerate() {
                     if place != widest {
@@ -230,6 +243,50 @@ impl WeightSampler {
             && (self.radius == f64::INFINITY
                 || ways.map(|way| way * way).sum::<f64>() <= self.radius * self.radius)
     }
+}
+
+/// The weights whose ranges are one point, by their place. Empty if there are none; if all are such,
+/// the last of them takes what the others leave.
+fn settled(low: &[f64], high: &[f64]) -> Vec<Option<f64>> {
+    let ranges = low.iter().zip(high);
+    let mut settled: Vec<Option<f64>> =
+        ranges.map(|(low, high)| (low >= high).then_some(*low)).collect();
+    if settled.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    if settled.iter().all(Option::is_some)
+        && let Some(last) = settled.last_mut()
+    {
+        *last = None;
+    }
+    settled
+}
+
+/// The smallest of the sets that proposals of weights in these ranges can come from.
+fn smallest(low: &[f64], high: &[f64], total: f64, radius: f64) -> Proposal {
+    let widths: Vec<f64> = low.iter().zip(high).map(|(low, high)| high - low).collect();
+    let dimensions = widths.len().saturating_sub(1);
+    let log_simplex = |room: f64| {
+        let factorial: f64 = (1..=dimensions).map(|n| math::ln(n as f64)).sum();
+        dimensions as f64 * math::ln(room.max(0.0)) - factorial
+    };
+    let widest =
+        widths.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(0, |(k, _)| k);
+    if dimensions == 0 {
+        return Proposal::Box(widest);
+    }
+    let others = widths.iter().enumerate().filter(|(place, _)| *place != widest);
+    let log_box: f64 = others.map(|(_, width)| math::ln(*width)).sum();
+    let mut sets = vec![
+        (Proposal::Box(widest), log_box),
+        (Proposal::Simplex, log_simplex(total - low.iter().sum::<f64>())),
+        (Proposal::Mirrored, log_simplex(high.iter().sum::<f64>() - total)),
+    ];
+    if radius.is_finite() {
+        sets.push((Proposal::Ball, log_ball(dimensions, radius)));
+    }
+    let smallest = sets.iter().min_by(|(_, a), (_, b)| a.total_cmp(b));
+    smallest.map_or(Proposal::Simplex, |(proposal, _)| *proposal)
 }
 
 /// Uniform on the simplex: exponential numbers, divided by their sum (Rubinstein 1982, Devroye

@@ -162,10 +162,11 @@ impl Critic {
     }
 }
 
-/// `1 - r`; 0 where `r` rounds to 1.
+/// `1 - r`, at most 2; 0 where `r` rounds to 1.
 fn half_squared_distance(a: &[f64], b: &[f64]) -> f64 {
     let half = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>() / 2.0;
-    if 1.0 - half == 1.0 { 0.0 } else { half }
+    // Opposite columns lie 2 apart, but lengths of 1 are so to rounding only.
+    if 1.0 - half == 1.0 { 0.0 } else { half.min(2.0) }
 }
 
 /// Weights by CRITIC, and what they rest on.

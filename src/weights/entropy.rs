@@ -127,7 +127,8 @@ fn divergence(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let (rows, sum) = values.clone().fold((0.0, 0.0), |(n, sum), x| (n + 1.0, sum + (x - low)));
     let mean = low + sum / rows;
     let excess: f64 = values.map(|value| excess(value, mean)).sum();
-    excess / (rows * ln(rows))
+    // The largest is 1, where one row has everything; its logarithm may round to more.
+    (excess / (rows * ln(rows))).min(1.0)
 }
 
 /// `(1 + e) ln (1 + e) - e` for `e = x / mean - 1`, at least 0.

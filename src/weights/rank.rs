@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Weights;
+use crate::limits::MAX_CRITERIA;
 
 /// Criteria in order of importance, the most important first; some may share a place. Checked.
 ///
@@ -35,7 +36,7 @@ impl Ranking {
     /// Criteria from the most to the least important, no two alike.
     ///
     /// # Errors
-    /// [`RankingError`]: no criterion, or one that comes twice.
+    /// [`RankingError`]: no criterion, more than [`MAX_CRITERIA`], or one that comes twice.
     pub fn new<N: Into<String>>(
         criteria: impl IntoIterator<Item = N>,
     ) -> Result<Self, RankingError> {
@@ -46,7 +47,8 @@ impl Ranking {
     /// important.
     ///
     /// # Errors
-    /// [`RankingError`]: no criterion, one that comes twice, or an empty group.
+    /// [`RankingError`]: no criterion, more than [`MAX_CRITERIA`], one that comes twice, or an empty
+    /// group.
     pub fn with_ties<G: IntoIterator<Item: Into<String>>>(
         groups: impl IntoIterator<Item = G>,
     ) -> Result<Self, RankingError> {
@@ -58,6 +60,10 @@ impl Ranking {
         }
         if let Some(place) = places.iter().position(Vec::is_empty) {
             return Err(RankingError::EmptyPlace { place: place + 1 });
+        }
+        let criteria = places.iter().map(Vec::len).sum();
+        if criteria > MAX_CRITERIA {
+            return Err(RankingError::TooManyCriteria { criteria, limit: MAX_CRITERIA });
         }
         let mut seen = std::collections::HashSet::new();
         match places.iter().flatten().find(|name| !seen.insert(name.as_str())) {
@@ -71,7 +77,7 @@ impl Ranking {
     /// order given is kept.
     ///
     /// # Errors
-    /// [`RankingError`]: no criterion, or one that comes twice.
+    /// [`RankingError`]: no criterion, more than [`MAX_CRITERIA`], or one that comes twice.
     pub fn from_ranks<N: Into<String>>(
         ranks: impl IntoIterator<Item = (N, u32)>,
     ) -> Result<Self, RankingError> {
@@ -176,6 +182,14 @@ pub enum RankingError {
     /// No criterion at all.
     #[error("no criterion to rank: give at least one")]
     Empty,
+    /// More criteria than an axis can have.
+    #[error("{criteria} criteria to rank, more than {limit}: merge some, or rank them in groups")]
+    TooManyCriteria {
+        /// How many there are.
+        criteria: usize,
+        /// The most: [`MAX_CRITERIA`].
+        limit: usize,
+    },
     /// A place that nobody takes.
     #[error("place {place} of the ranking is empty: leave it out")]
     EmptyPlace {
@@ -240,6 +254,12 @@ mod tests {
     #[test]
     fn every_broken_rule_has_its_error() {
         assert_eq!(Ranking::new::<&str>([]), Err(RankingError::Empty));
+        let many = |count: usize| Ranking::new((0..count).map(|name| name.to_string()));
+        assert_eq!(many(MAX_CRITERIA).map(|ranking| ranking.len()), Ok(MAX_CRITERIA));
+        assert_eq!(
+            many(1000),
+            Err(RankingError::TooManyCriteria { criteria: 1000, limit: MAX_CRITERIA })
+        );
         assert_eq!(
             Ranking::with_ties([vec!["a"], vec![]]),
             Err(RankingError::EmptyPlace { place: 2 })
@@ -256,7 +276,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn weights_of_a_strict_order_decrease_and_sum_to_one(n in 1_usize..300) {
+        fn weights_of_a_strict_order_decrease_and_sum_to_one(n in 1..=MAX_CRITERIA) {
             let ranking = Ranking::new((0..n).map(|i| i.to_string())).unwrap();
             for method in METHODS {
                 let weights: Vec<f64> = method(&ranking).values().collect();

@@ -249,6 +249,7 @@ fn where_numbers_come_from_may_go_anywhere() {
     is_everything::<calibration::Calibration>();
     is_everything::<calibration::CalibrationError>();
     is_everything::<calibration::CalibrationReport>();
+    is_everything::<calibration::CalibrationReportError>();
     is_everything::<calibration::CutMethod>();
     is_everything::<calibration::CutReport>();
     is_everything::<calibration::Cuts>();
@@ -264,6 +265,7 @@ fn where_numbers_come_from_may_go_anywhere() {
     is_everything::<elicitation::Elicitation>();
     is_everything::<elicitation::ElicitationError>();
     is_everything::<elicitation::ElicitationReport>();
+    is_everything::<elicitation::ElicitationReportError>();
     is_everything::<elicitation::Elicited<FourS>>();
     is_everything::<elicitation::Examples>();
     is_everything::<elicitation::FittedWeight>();

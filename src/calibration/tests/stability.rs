@@ -28,6 +28,41 @@ fn the_interval_narrows_with_the_square_root_of_the_accounts() {
     assert!((2.5..6.5).contains(&ratio), "{ratio}");
 }
 
+/// By default there is one stream for each group, one for the limit of the top class and one for
+/// levels that are taken again; neighbouring seeds are as far apart as any.
+#[test]
+fn no_two_groups_and_no_two_seeds_share_their_numbers() {
+    let mut drawn = std::collections::BTreeSet::new();
+    let mut all = 0;
+    for seed in 0..3 {
+        for stream in [0, 1, 2, u64::MAX - 1, u64::MAX] {
+            let bootstrap = Bootstrap { resamples: 50, seed, ..Bootstrap::default() };
+            bootstrap.intervals(1, stream, |random| {
+                drawn.insert(random.bits());
+                all += 1;
+                Some(vec![0.5])
+            });
+        }
+    }
+    assert_eq!(drawn.len(), all);
+}
+
+#[test]
+fn an_interval_needs_cuts_from_half_the_resamples() {
+    let bootstrap = Bootstrap { resamples: 11, ..Bootstrap::default() };
+    let with = |successes: u32| {
+        let mut left = successes;
+        let (intervals, resamples) = bootstrap.intervals(1, 0, |_| {
+            left = left.checked_sub(1)?;
+            Some(vec![0.5])
+        });
+        assert_eq!(resamples, successes);
+        intervals[0]
+    };
+    assert_eq!((with(0), with(5)), (None, None));
+    assert_eq!((with(6), with(11)), (Some((0.5, 0.5)), Some((0.5, 0.5))));
+}
+
 #[test]
 fn no_bootstrap_no_interval() {
     let spec = cut_by(CutMethod::Median).bootstrap(Bootstrap::none());
@@ -68,7 +103,7 @@ fn levels_again_is_the_whole_calibration_on_every_resample() {
     let spec = again();
     let Calibrated { model, report } = spec.apply(&four_s(), &portfolio).unwrap();
     // The same by hand, but for the numbers drawn.
-    let mut random = Random::new(9 ^ (u64::MAX - 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut random = Random::stream(9, &[4, u64::MAX - 1]);
     let once = spec.clone().bootstrap(Bootstrap::none());
     let codes = model.classify(&portfolio).unwrap().codes().to_vec();
     let (mut found, mut changed) = (Vec::new(), vec![0; 150]);

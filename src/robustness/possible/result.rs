@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::class::ClassCode;
 use crate::classification::ScoreColumn;
 use crate::format_version::FormatVersion;
+use crate::limits::MAX_CLASSES;
 use crate::model::Model;
-use crate::robustness::class_set::ClassSet;
+use crate::robustness::class_set::{ClassSet, twice};
 
 /// For every account of a portfolio the interval of each score and the set of possible classes:
 /// row `i` of each column is account `i`.
@@ -163,6 +164,21 @@ impl TryFrom<PossibleClassesDocument> for PossibleClasses {
     fn try_from(document: PossibleClassesDocument) -> Result<Self, PossibleClassesError> {
         let PossibleClassesDocument { format_version: _, model, classes, intervals, sets } =
             document;
+        if classes.len() > MAX_CLASSES {
+            let (classes, limit) = (classes.len(), MAX_CLASSES);
+            return Err(PossibleClassesError::TooManyClasses { classes, limit });
+        }
+        if let Some(class) = twice(&classes) {
+            return Err(PossibleClassesError::ClassTwice { class: class.clone() });
+        }
+        // Intervals are found by the key of their axis, and no model is without one.
+        let keys: Vec<String> = intervals.iter().map(|column| column.axis.clone()).collect();
+        if let Some(axis) = twice(&keys) {
+            return Err(PossibleClassesError::AxisTwice { axis: axis.clone() });
+        }
+        if keys.is_empty() && !sets.is_empty() {
+            return Err(PossibleClassesError::NoIntervals { rows: sets.len() });
+        }
         for column in &intervals {
             for length in [column.low.len(), column.high.len()] {
                 if length != sets.len() {
@@ -189,6 +205,32 @@ impl TryFrom<PossibleClassesDocument> for PossibleClasses {
 /// Why a file does not hold possible classes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PossibleClassesError {
+    /// More classes than a model can have.
+    #[error("{classes} classes, more than the {limit} that a model can have: the file was edited")]
+    TooManyClasses {
+        /// How many there are.
+        classes: usize,
+        /// The most.
+        limit: usize,
+    },
+    /// Two classes of one key.
+    #[error("the class `{class}` stands there twice: the file was edited")]
+    ClassTwice {
+        /// Its key.
+        class: String,
+    },
+    /// The intervals on one axis stand there twice.
+    #[error("the intervals on axis `{axis}` stand there twice: the file was edited")]
+    AxisTwice {
+        /// The axis.
+        axis: String,
+    },
+    /// No axis has intervals.
+    #[error("no axis has intervals for the {rows} rows: the file was cut or edited")]
+    NoIntervals {
+        /// How many rows there are.
+        rows: usize,
+    },
     /// The ends on an axis are not as many as the accounts.
     #[error(
         "axis `{axis}` has {length} ends where {expected} are expected: the file was cut or edited"

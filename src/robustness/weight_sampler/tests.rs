@@ -79,6 +79,44 @@ fn ranges_are_the_simplex_inside_them() {
     }
 }
 
+/// With one weight settled the others are a smaller simplex, scaled: given w0 = 0.3, the share of
+/// w1 > 0.7 t is (1 - t)^(n - 2). Of ten criteria the box alone would hardly ever add up to 1.
+#[test]
+fn a_weight_that_is_settled_leaves_the_others_a_simplex() {
+    for count in [3, 4, 10, 12, 40] {
+        let own = vec![1.0 / count as f64; count];
+        let settled = sampler(&own, &ranges(&[(0.3, 0.3)]));
+        let drawn = draws(&settled);
+        assert!(drawn.iter().all(|w| w[0] == 0.3 && w.iter().all(|w| *w > 0.0)));
+        assert!(drawn.iter().all(|w| (w.iter().sum::<f64>() - 1.0).abs() < 1e-12));
+        let others = i32::try_from(count).unwrap() - 2;
+        for (k, t) in [(1, 0.02f64), (count - 1, 0.2), (1, 0.5)] {
+            let expected = (1.0 - t).powi(others);
+            let found = share(&drawn, |w| w[k] > 0.7 * t);
+            assert!((found - expected).abs() < 0.015, "{count}: {k} above {t}: {found}");
+        }
+    }
+}
+
+/// Two settled weights, and ranges of two others on what remains: as in the simplex of three that
+/// remain, given these ranges.
+#[test]
+fn ranges_beside_settled_weights_are_those_of_what_remains() {
+    let own = [0.2; 5];
+    let ends = [(0.1, 0.1), (0.05, 0.3), (0.0, 1.0), (0.4, 0.4), (0.1, 0.2)];
+    let inside = draws(&sampler(&own, &ranges(&ends)));
+    let three = draws(&sampler(&[0.3, 0.3, 0.4], &WeightDistribution::Simplex));
+    let holds =
+        |w: &[f64]| (0.05..=0.3).contains(&(w[0] / 2.0)) && (0.1..=0.2).contains(&(w[2] / 2.0));
+    let given = share(&three, holds);
+    assert!(inside.iter().all(|w| (w[0], w[3]) == (0.1, 0.4)));
+    for (k, place, t) in [(0, 1, 0.15), (1, 2, 0.2), (2, 4, 0.15)] {
+        let expected = share(&three, |w| holds(w) && w[k] / 2.0 > t) / given;
+        let found = share(&inside, |w| w[place] > t);
+        assert!((found - expected).abs() < 0.04, "{place}: {found} for {expected}");
+    }
+}
+
 /// In a ball of dimension d, a share s^d of all points lies within s times the radius.
 #[test]
 fn a_ball_is_evenly_filled() {
@@ -125,6 +163,16 @@ fn one_point_is_that_point() {
         assert!(sampler(&own, &distribution).draw(&mut Random::new(1), &mut weights));
         assert_eq!(weights, own, "{distribution:?}");
     }
+    // All settled, but elsewhere than the model has them.
+    let elsewhere = ranges(&[(0.5, 0.5), (0.25, 0.25), (0.25, 0.25)]);
+    let mut weights = [0.0; 3];
+    assert!(sampler(&own, &elsewhere).draw(&mut Random::new(1), &mut weights));
+    assert_eq!(weights, [0.5, 0.25, 0.25]);
+    // What is settled leaves one weight only.
+    assert!(
+        sampler(&own, &ranges(&[(0.5, 0.5), (0.25, 0.25)])).draw(&mut Random::new(1), &mut weights)
+    );
+    assert_eq!(weights, [0.5, 0.25, 0.25]);
     let mut one = [0.0];
     assert!(sampler(&[1.0], &WeightDistribution::Simplex).draw(&mut Random::new(1), &mut one));
     assert_eq!(one, [1.0]);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Expert, GroupError, check, distance};
 use crate::math::{exp, ln};
 use crate::weights::Weights;
-use crate::weights::ahp::{Ahp, AhpWeights, Comparisons};
+use crate::weights::ahp::{Ahp, AhpWeights, Comparisons, MAX_RATIO};
 
 /// Combines the comparisons of several experts by their geometric mean, pair by pair, and weighs the
 /// result. The geometric mean is the one under which the other direction of a comparison stays its
@@ -56,7 +56,9 @@ pub fn aggregate_judgements(
             *weight += share;
         }
     }
-    let means = sums.iter().map(|((i, j), (sum, weight))| (*i, *j, exp(sum / weight)));
+    // A mean lies between the ratios it is of, but its exponential may round past them.
+    let ratio = |mean: f64| exp(mean).clamp(1.0 / MAX_RATIO, MAX_RATIO);
+    let means = sums.iter().map(|((i, j), (sum, weight))| (*i, *j, ratio(sum / weight)));
     let names: Vec<String> = criteria.iter().map(ToString::to_string).collect();
     let comparisons = Comparisons::from_checked(names, means);
     let result = ahp.weigh(&comparisons)?;

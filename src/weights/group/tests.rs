@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::weights::ahp::{Ahp, AhpError, Comparisons};
+use crate::weights::ahp::{Ahp, AhpError, Comparisons, MAX_RATIO};
 
 fn comparisons(ratios: &[(&str, &str, f64)]) -> Comparisons {
     Comparisons::new(["a", "b", "c"], ratios.iter().copied()).unwrap()
@@ -121,6 +121,18 @@ fn every_broken_rule_has_its_error() {
         aggregate_judgements(&[Expert::new("Anna", cycle)], &Ahp::new()),
         Err(GroupError::Ahp(AhpError::Inconsistent { .. }))
     ));
+}
+
+#[test]
+fn the_comparisons_of_a_group_that_agrees_on_the_largest_ratio_can_be_loaded() {
+    let far = Comparisons::new(["a", "b"], [("a", "b", MAX_RATIO)]).unwrap();
+    for count in 1..12 {
+        let expert = |number: usize| Expert::new(number.to_string(), far.clone());
+        let experts: Vec<_> = (0..count).map(expert).collect();
+        let group = aggregate_judgements(&experts, &Ahp::new()).unwrap().comparisons;
+        let text = serde_json::to_string(&group).unwrap();
+        assert_eq!(serde_json::from_str::<Comparisons>(&text).unwrap(), group);
+    }
 }
 
 proptest! {
