@@ -65,18 +65,19 @@
 //! * **Minimal.** The next `f64` on the way back has another class, and the class does not occur
 //!   nearer by in that direction. The search relies on margins to skip what can't hold a border, and
 //!   on the regions of the classes in a built-in rule; a rule from outside this crate whose margins
-//!   are too large can hide a class from it, but not make it name a wrong one. On a geometric axis
-//!   "nearer by" holds to within the rounding of the logarithm, one score step.
+//!   are too large can hide a class from it, but not make it name a wrong one. On a geometric axis,
+//!   and where criteria pull against each other on one axis, "nearer by" holds to within the rounding
+//!   of a score, one step.
 //! * **Nothing becomes missing.** A denominator stays above 0 if it is, because a ratio over 0 or
 //!   less is a missing one, and no change for the better is made by hiding a number.
 //!
 //! # Cost
 //!
 //! Each border costs about 60 classifications of one account on either side of it, and each
-//! reference level one: microseconds per column. Two kinds of columns may take thousands, and are
-//! searched up to a limit only ([`Obstacle::Unsearched`] then says how far): one whose criteria pull
-//! against each other on one axis, and, under a rule from outside this crate, any column of an
-//! account that lies on or very near a border of an axis which the column does not move.
+//! reference level one: microseconds per column, and more where criteria pull against each other on
+//! one axis. There is a limit, at which a search [says how far it came](Obstacle::Unsearched); what
+//! reaches it is a rule from outside this crate with an account on or very near a border of an axis
+//! that the column does not move.
 
 mod account;
 #[cfg(feature = "optimization")]

@@ -9,15 +9,18 @@ mod common;
 use common::any_model::any_model;
 use common::dice::Dice;
 use common::table::{Table, divides, seed};
+use common::weakest_link::{about, classes};
+use keyaccount::axis::{Aggregation, Axis};
 use keyaccount::counterfactual::{
     Alone, Change, Cheapest, Combination, CombinationError, Effort, Efforts, Guarantee, StepChange,
     Target,
 };
 use keyaccount::criterion::value_function::ClosedEnd;
 use keyaccount::criterion::{Criterion, ValueFunction};
-use keyaccount::model::{FourS, Model, Webster};
+use keyaccount::model::{CustomModel, DesignFit, FourS, Model, Webster};
 use keyaccount::phrases::Phrases;
 use keyaccount::portfolio::{Portfolio, Value};
+use keyaccount::rule::{Cut, Grid};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -408,5 +411,56 @@ fn edited_files_do_not_load() {
     ];
     for (refusal, said) in refusals.iter().zip(said) {
         assert!(refusal.contains(said), "{refusal}");
+    }
+}
+
+/// A class behind a step is reached by its threshold, whatever limit is set beyond it or on it.
+#[test]
+fn a_step_is_reached_and_left() {
+    let steps = |at: f64| ValueFunction::steps(0.0, [(at, 1.0)], ClosedEnd::Lower).unwrap();
+    let cheapest = |function, a: f64, b: f64, efforts: [(&str, Effort); 2], target: &Target| {
+        let model = DesignFit::builder()
+            .requirement([Criterion::new("a", "a", function)])
+            .capability([Criterion::new("b", "b", steps(5.0))])
+            .build()
+            .unwrap();
+        let portfolio = Portfolio::builder().column("a", vec![a]).column("b", vec![b]);
+        let efforts = efforts.map(|(column, effort)| (column.to_owned(), effort)).into();
+        model.cheapest_change(&portfolio.build().unwrap(), 0, &efforts, target).unwrap()
+    };
+    let nothing = || ("b", Effort::default());
+    for max in [None, Some(10.0), Some(100.0)] {
+        let up = Effort { up: Some(1.0), max, ..Effort::default() };
+        let answer = cheapest(steps(10.0), 5.0, 0.0, [("a", up), nothing()], &Target::Other);
+        let Cheapest::Found(way) = answer else { panic!("{max:?}: {answer:?}") };
+        assert_eq!((way.cost, way.guarantee), (5.0, Guarantee::Exact));
+    }
+    // Where b stands on its step, offering to lower it takes nothing away.
+    let up = || ("a", Effort { up: Some(1.0), ..Effort::default() });
+    let down = Effort { down: Some(9.0), min: Some(0.0), ..Effort::default() };
+    let fitting = Target::Class("fitting".to_owned());
+    let rating = ValueFunction::linear(0.0, 10.0).unwrap();
+    let answer = cheapest(rating, 7.0, 5.0, [up(), ("b", down)], &fitting);
+    let Cheapest::Found(way) = answer else { panic!("{answer:?}") };
+    assert!(way.steps.len() == 1 && way.cost <= 1.0 + 1e-9, "{way:?}");
+}
+
+/// A geometric axis that stays, exactly on the cut, is at least at it.
+#[test]
+fn an_axis_that_stays_on_its_cut_is_there() {
+    for hundredth in 1..100 {
+        let cut = f64::from(hundredth) / 100.0;
+        let rating =
+            |name: &str| Criterion::new(name, name, ValueFunction::linear(0.0, 1.0).unwrap());
+        let axis = |name: &str| Axis::new(name, name, ("low", "high"), [rating(name)]).unwrap();
+        let both = [axis("a"), axis("b").with_aggregation(Aggregation::Geometric)];
+        let rule = Grid::quadrants(Cut::MIDPOINT, Cut::new(cut).unwrap());
+        let model = CustomModel::new(about("mine"), both, rule, classes(4, false)).unwrap();
+        let portfolio = Portfolio::builder().column("a", [0.25]).column("b", [cut]);
+        let efforts = [("a".to_owned(), Effort { up: Some(1.0), ..Effort::default() })].into();
+        let portfolio = portfolio.build().unwrap();
+        let answer = model.cheapest_change(&portfolio, 0, &efforts, &Target::Other).unwrap();
+        let Cheapest::Found(way) = answer else { panic!("{cut}: {answer:?}") };
+        assert!((way.cost - 0.25).abs() < 1e-9, "{cut}: {way:?}");
     }
 }

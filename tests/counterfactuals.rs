@@ -16,7 +16,7 @@ use keyaccount::counterfactual::{
 };
 use keyaccount::criterion::value_function::Shape;
 use keyaccount::criterion::{Criterion, Input, ValueFunction};
-use keyaccount::model::{About, ClassifyError, CustomModel, FourS, Model};
+use keyaccount::model::{About, ClassifyError, CustomModel, FourS, MillmanWilson, Model};
 use keyaccount::portfolio::{Portfolio, Value};
 use keyaccount::provenance::Provenance;
 use keyaccount::rule::{BuiltIn, Cut, Gap, Grid, Ladder, Rule, StagePath, Tolerance};
@@ -76,10 +76,9 @@ fn numbers(
     numbers
 }
 
-/// Whether a column feeds an axis twice: only there a search may stop before its end.
-fn may_pull_against_each_other(model: &dyn Model, column: &str) -> bool {
-    let reads = |criterion: &&Criterion| criterion.input().columns().any(|name| name == column);
-    model.axes().iter().any(|axis| axis.criteria().iter().filter(reads).count() > 1)
+/// Whether a search may stop before its end: only where a rule from elsewhere has no regions to ask for.
+fn may_stop(model: &dyn Model) -> bool {
+    model.rule().built_in().is_none()
 }
 
 fn reached(way: &Way, code: u8) -> Option<f64> {
@@ -141,7 +140,7 @@ proptest! {
                             let way = if number > *raw { up } else { down };
                             let Some(to) = reached(way, code) else {
                                 let short = matches!(way.end, Obstacle::Unsearched { .. });
-                                let short = short && may_pull_against_each_other(model, name);
+                                let short = short && may_stop(model);
                                 prop_assert!(short, "{name} {raw} to {number}: {code} is not listed");
                                 continue;
                             };
@@ -166,7 +165,7 @@ proptest! {
                             let Some(range) = range else {
                                 let end = ranges[ranges.len() - 1].to;
                                 prop_assert!(end.is_some_and(|end| end < number));
-                                prop_assert!(may_pull_against_each_other(model, name));
+                                prop_assert!(may_stop(model));
                                 continue;
                             };
                             let class = range.class.as_ref();
@@ -283,6 +282,45 @@ fn an_account_on_a_cut_of_another_axis_is_searched_to_the_end() {
             }
         }
     }
+}
+
+/// An exit needs no other score, and may open and close between two numbers at which it is shut.
+#[test]
+fn an_exit_that_opens_on_the_way_is_found_without_the_other_scores() {
+    let criterion =
+        |name: &str, column: &str, function: ValueFunction| Criterion::new(name, column, function);
+    let rating = || ValueFunction::linear(0.0, 10.0).unwrap();
+    let falling = ValueFunction::exponential(10.0, 0.0, 4.0).unwrap();
+    let model = MillmanWilson::builder()
+        .nature_of_relationship([criterion("openness", "openness", rating())])
+        .level_of_involvement([criterion("contacts", "contacts", rating())])
+        .uncoupling([
+            criterion("rising", "complaints", rating()),
+            criterion("falling", "complaints", falling),
+        ])
+        .uncoupling_cut(0.6)
+        .build()
+        .unwrap();
+    let account = |complaints: f64| {
+        Portfolio::builder()
+            .column("openness", [f64::NAN])
+            .column("contacts", [5.0])
+            .column("complaints", [complaints])
+            .build()
+            .unwrap()
+    };
+    let code = |complaints: f64| model.classify(&account(complaints)).unwrap().codes()[0];
+    assert_eq!([0.0, 5.0, 10.0].map(code).map(|code| code == 255), [true, false, true]);
+    let what_if = model.counterfactuals(&account(0.5), 0).unwrap();
+    let alone = &what_if.column("complaints").unwrap().alone;
+    let Alone::Number(NumberAlone { up, .. }) = alone else { panic!("{alone:?}") };
+    let opened = up.changes.first().unwrap();
+    assert_eq!((code(opened.to), code(opened.to.next_down())), (code(5.0), 255), "{up:?}");
+    let what_if = model.counterfactuals(&account(f64::NAN), 0).unwrap();
+    let alone = &what_if.column("complaints").unwrap().alone;
+    let Alone::Missing(ranges) = alone else { panic!("{alone:?}") };
+    let known: Vec<bool> = ranges.iter().map(|range| range.class.is_some()).collect();
+    assert_eq!(known, [false, true, false]);
 }
 
 #[test]

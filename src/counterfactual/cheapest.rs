@@ -196,7 +196,11 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
             let unit = terms.iter().fold(0.0, |most: f64, (_, factor)| most.max(factor.abs()));
             if unit == 0.0 {
                 let short = if border.at_least { bound - rest } else { rest - bound };
-                if short > STEP {
+                // A logarithm is too coarse to say on which side of a cut a score lies that stays.
+                let stays = self.account.now.scores.map(|score| (score, score));
+                let holds =
+                    if self.is_geometric(border) { border.holds(&stays) } else { short <= STEP };
+                if !holds {
                     return Solved::Infeasible;
                 }
                 continue;
@@ -246,17 +250,18 @@ impl<M: Model + ?Sized> Search<'_, '_, '_, M> {
     /// A border on the sums that the program has: scores, or on a geometric axis their logarithm.
     /// `None` for a border that mixes in a geometric axis.
     fn linear(&self, border: &Border) -> Option<(Vec<(usize, f64)>, f64)> {
-        let geometric = |axis: &usize| {
-            let axis = self.account.plan.axes.get(*axis);
-            axis.is_some_and(|axis| axis.aggregation == Aggregation::Geometric)
-        };
         match &border.terms[..] {
-            [(axis, _)] if geometric(axis) => {
-                Some((border.terms.clone(), math::ln(border.bound.max(0.0)).max(-40.0)))
-            }
-            terms if terms.iter().any(|(axis, _)| geometric(axis)) => None,
-            terms => Some((terms.to_vec(), border.bound)),
+            terms if !self.is_geometric(border) => Some((terms.to_vec(), border.bound)),
+            [alone] => Some((vec![*alone], math::ln(border.bound.max(0.0)).max(-40.0))),
+            _ => None,
         }
+    }
+
+    /// Whether a border reads a geometric axis.
+    fn is_geometric(&self, border: &Border) -> bool {
+        let axes = &self.account.plan.axes;
+        let mut read = border.terms.iter().filter_map(|(axis, _)| axes.get(*axis));
+        read.any(|axis| axis.aggregation == Aggregation::Geometric)
     }
 
     /// Tries points: each column by itself, where it first gives each class and at each of its ends, then

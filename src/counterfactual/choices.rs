@@ -178,14 +178,24 @@ fn numbers<M: Model + ?Sized>(
             }
         })
         .collect();
-    let point = ends.iter().map(|end| [end.clone(), end.clone()]).take(1);
-    let pairs = ends.iter().zip(ends.iter().skip(1));
     // Between neighbouring numbers there is nothing: a step is no line.
-    let lines = pairs.filter(|(from, to)| match (&from.cell, &to.cell) {
+    let is_line = |from: &End, to: &End| match (&from.cell, &to.cell) {
         (Cell::Number(from), Cell::Number(to)) => from.next_up().next_up() < *to,
         _ => true,
-    });
-    point.chain(lines.map(|(from, to)| [from.clone(), to.clone()])).collect()
+    };
+    let mut pieces = Vec::new();
+    let mut is_on_a_line = false;
+    for (place, end) in ends.iter().enumerate() {
+        let next = ends.get(place + 1).filter(|next| is_line(end, next));
+        // What no line reaches is a point: a step, a limit on one, or where the column is now.
+        if let Some(next) = next {
+            pieces.push([end.clone(), next.clone()]);
+        } else if !is_on_a_line {
+            pieces.push([end.clone(), end.clone()]);
+        }
+        is_on_a_line = next.is_some();
+    }
+    pieces
 }
 
 fn is_denominator<M: Model + ?Sized>(account: &Account<'_, M>, column: usize) -> bool {

@@ -108,6 +108,14 @@ pub(super) fn regions(rule: &BuiltIn, code: u8, scores: &[f64]) -> Vec<Region> {
     }
 }
 
+/// Whether an account that lacks a score keeps having no class for all scores between these. Only a
+/// stage path with an exit gives a class by one score alone; a ladder gives one by any.
+pub(super) fn stays_unclassified(rule: &BuiltIn, between: &[(f64, f64)]) -> bool {
+    let BuiltIn::StagePath(path) = rule else { return true };
+    let exit = path.exit().zip(between.get(2));
+    exit.is_none_or(|(cut, (_, high))| high.is_nan() || *high < cut.snapped())
+}
+
 fn stage_path(path: &StagePath, code: u8, observed: impl Fn(usize) -> bool) -> Vec<Region> {
     let exit = path.exit().map(Cut::snapped).filter(|_| observed(2));
     let (stage, off) = match path.class(ClassCode::new(code)) {

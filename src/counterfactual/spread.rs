@@ -10,7 +10,7 @@ use crate::score::STEP;
 
 /// What rounding may add to a score that the kernel did not work out, or that goes through a
 /// logarithm, which is monotone but for its last bits.
-const NOISE: f64 = 4.0 * STEP;
+pub(super) const NOISE: f64 = 4.0 * STEP;
 
 /// The axes that a column moves by more than one criterion. Elsewhere a score lies between those
 /// of both ends; here one criterion may rise while the other falls.
@@ -42,7 +42,7 @@ pub(super) fn opposed(axis: &AxisPlan<'_>, one: &Row, other: &Row) -> Option<f64
         Aggregation::Additive => sum / counted,
         Aggregation::Geometric => math::exp(sum / counted),
     };
-    (rises && falls).then(|| score(high) - score(low) + NOISE)
+    (rises && falls).then(|| score(high) - score(low))
 }
 
 /// The most that the scores of any row between two can lie from either of them, by axis: 0 where they
@@ -62,8 +62,10 @@ pub(super) fn apart<M: Model + ?Sized>(
             return None;
         }
         let opposed = if *shared { opposed(axis, one, other) } else { None };
-        if let Some(apart) = opposed.filter(|_| !a.is_nan()) {
-            *way = apart;
+        // Less than a step is not seen on the lattice, but for a score just between two steps.
+        let opposed = opposed.filter(|apart| !a.is_nan() && *apart >= STEP / 4.0);
+        if let Some(apart) = opposed {
+            *way = apart + NOISE;
         } else if !a.is_nan() && a != b {
             let noise = if axis.aggregation == Aggregation::Geometric { NOISE } else { 0.0 };
             *way = (a - b).abs() + noise;

@@ -1,8 +1,8 @@
 //! A walk along one column: which classes follow each other, and where each begins.
 
 use super::account::{Account, Point, Row};
-use super::region::regions;
-use super::spread;
+use super::region::{regions, stays_unclassified};
+use super::spread::{self, NOISE};
 use crate::class::ClassCode;
 use crate::model::Model;
 
@@ -97,16 +97,23 @@ fn is_constant<M: Model + ?Sized>(
         return false;
     }
     let Some(ways) = spread::apart(account, shared, from, to) else { return false };
-    // Without a class there is no margin; what is missing is missing all the way.
-    let unclassified = from.1.code == ClassCode::UNCLASSIFIED.get();
+    let (a, b) = (&from.1.scores, &to.1.scores);
+    let ends = a.iter().zip(b).zip(ways);
+    let between: Vec<_> =
+        ends.clone().map(|((a, b), way)| (a.max(*b) - way, a.min(*b) + way)).collect();
     let way: f64 = ways.iter().sum();
-    if unclassified || way == 0.0 || way < from.1.margin.max(to.1.margin) {
+    if from.1.code == ClassCode::UNCLASSIFIED.get() {
+        // Without a class there is no margin. What is missing is missing all the way, but a class
+        // may need it no more where a score leaves the interval between its ends.
+        return account.plan.built_in.map_or_else(
+            || ends.into_iter().all(|((a, b), way)| a.is_nan() || way <= (a - b).abs() + NOISE),
+            |rule| stays_unclassified(rule, &between),
+        );
+    }
+    if way == 0.0 || way < from.1.margin.max(to.1.margin) {
         return true;
     }
     let Some(rule) = account.plan.built_in else { return false };
-    let (a, b) = (&from.1.scores, &to.1.scores);
-    let ends = a.iter().zip(b).zip(ways);
-    let between: Vec<_> = ends.map(|((a, b), way)| (a.max(*b) - way, a.min(*b) + way)).collect();
     regions(rule, from.1.code, a)
         .iter()
         .any(|region| region.iter().all(|border| border.holds(&between)))
