@@ -18,7 +18,8 @@ use crate::criterion::{Criterion, Input, Missing};
 use crate::flags::Flags;
 use crate::instructions::Instructions;
 use crate::kernel::{
-    AxisPlan, BoundColumns, CriterionPlan, Plan, Room, Source, Tally, classify_rows, raw_number,
+    AxisPlan, BoundColumns, CriterionPlan, Plan, Room, Source, Tally, classify_rows, quotient,
+    raw_number,
 };
 use crate::model::{ClassifyError, Model};
 use crate::portfolio::Portfolio;
@@ -227,6 +228,18 @@ impl AxisExplanation {
     }
 }
 
+/// The raw number of a criterion of weight 0, which the kernel does not read.
+fn unweighted(criterion: &Criterion, portfolio: &Portfolio<'_>, row: usize) -> Option<f64> {
+    let number = |name: &str| portfolio.column(name).and_then(|column| column.number(row));
+    let raw = match criterion.input() {
+        Input::Column(name) => number(name)?,
+        Input::Ratio { numerator, denominator } => {
+            quotient(number(numerator)?, number(denominator)?)
+        }
+    };
+    (!raw.is_nan()).then_some(raw)
+}
+
 /// What the kernel adds for one criterion of one account.
 #[derive(Debug, Clone, Copy)]
 struct Term {
@@ -267,7 +280,7 @@ impl CriterionExplanation {
         let raw = match entry {
             Some(_) if criterion.value_function().category_table().is_some() => None,
             Some((_, term, _)) => Some(term.raw).filter(|raw| !raw.is_nan()),
-            None => column.and_then(|column| column.number(row)),
+            None => unweighted(criterion, portfolio, row),
         };
         let value = entry.and_then(|(_, term, _)| term.value);
         let (low, high) = criterion.value_function().saturation();

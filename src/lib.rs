@@ -165,6 +165,7 @@ pub mod schema;
 pub mod score;
 pub mod single;
 pub mod stream;
+mod unique_keys;
 pub mod weights;
 
 /// Arrays of `ndarray`, in the version that this crate takes: see

@@ -99,7 +99,8 @@ pub struct ColumnNeed<'m> {
 /// * `rule().axes() == axes().len()` and `rule().classes() == classes().len()`, and no code of the
 ///   rule is beyond; a model that breaks this is refused with [`ClassifyError::Inconsistent`].
 ///
-/// The accessors must return the same answers every time.
+/// The accessors must return the same answers every time. What has a default is not meant to be
+/// replaced: pointers, panels and the kernel go by the accessors alone.
 ///
 /// ```
 /// use keyaccount::model::{FourS, Model};

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::axis::Axis;
 use crate::classification::{Classification, Classifications, Detail};
 use crate::kernel::{BindFaults, Cells, CriterionPlan, Plan, Source, classify_row, row_number};
+use crate::listing::LISTED;
 use crate::model::{BindFault, ClassifyError, ColumnNeed, Model};
 use crate::portfolio::{ColumnKind, Value};
 
@@ -86,7 +87,10 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
     ) -> Result<Classification<'_>, ClassifyError> {
         for (cell, (name, text)) in cells.iter().zip(&self.plan.columns) {
             let (found, cell) = match cell {
-                Value::Number(number) if *text => (ColumnKind::Number, number.to_string()),
+                // NaN is a missing one, whatever is wanted.
+                Value::Number(number) if *text && !number.is_nan() => {
+                    (ColumnKind::Number, number.to_string())
+                }
                 Value::Text(level) if !*text => (ColumnKind::Text, level.to_string()),
                 _ => continue,
             };
@@ -131,7 +135,8 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
         for (name, cell) in cells {
             let column = || (*name).to_owned();
             if !known.contains(name) {
-                let known = || named().map(str::to_owned).collect();
+                let read = || self.model.columns().into_iter().map(|need| need.name.to_owned());
+                let known = || read().take(LISTED).collect();
                 faults.add(|| BindFault::UnknownCell { column: column(), known: known() });
             } else if given.insert(name, cell).is_some() {
                 faults.add(|| BindFault::RepeatedCell { column: column() });
@@ -144,6 +149,11 @@ impl<'m, M: Model + ?Sized> SingleAccount<'m, M> {
             .map(|(column, _)| given.get(column).map_or(Value::Missing, |value| (*value).clone()))
             .collect();
         self.classify_checked(&in_order, faults)?;
+        // What has no weight is not read, but is no number either.
+        let infinite = |cell: &Value<'_>| matches!(cell, Value::Number(n) if n.is_infinite());
+        if let Some((name, _)) = cells.iter().find(|(_, cell)| infinite(cell)) {
+            return Err(ClassifyError::InfiniteCell { column: (*name).to_owned() });
+        }
         Ok(self.result)
     }
 

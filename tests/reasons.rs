@@ -5,7 +5,7 @@ use keyaccount::axis::{Aggregation, Axis};
 use keyaccount::class::Class;
 use keyaccount::counterfactual::{Alone, Obstacle};
 use keyaccount::criterion::{Criterion, Missing, ValueFunction};
-use keyaccount::model::{About, CustomModel, Model};
+use keyaccount::model::{About, CustomModel, FourS, Model};
 use keyaccount::portfolio::Portfolio;
 use keyaccount::provenance::Provenance;
 use keyaccount::rule::{Bands, Cut};
@@ -70,6 +70,48 @@ fn a_criterion_that_is_worth_nothing_stops_the_others_on_a_geometric_axis() {
         assert!(matches!(up, Obstacle::Settles { at } if (at - 10.0).abs() < 1e-9), "{up:?}");
     }
     assert_eq!(ends(Aggregation::Geometric, 12.0, 1.0).0, Obstacle::Saturated);
+}
+
+/// Of weight 0, and a ratio.
+#[test]
+fn what_has_no_weight_is_shown_as_it_is() {
+    let rating = || ValueFunction::linear(0.0, 10.0).unwrap();
+    let model = FourS::builder()
+        .attractiveness([
+            Criterion::new("size", "size", rating()),
+            Criterion::new("ratio", "p", rating()).with_ratio("p", "q").with_weight(0.0),
+        ])
+        .relative_strength([Criterion::new("rank", "rank", rating())])
+        .build()
+        .unwrap();
+    let account = |q: f64| {
+        let columns = [("size", 9.975), ("rank", 5.0), ("p", 4.0), ("q", q)];
+        let builder = columns.into_iter().fold(Portfolio::builder(), |builder, (name, number)| {
+            builder.column(name, vec![number])
+        });
+        builder.build().unwrap()
+    };
+    let ratio = |q: f64| model.explain(&account(q), 0).unwrap().axes[0].criteria[1].clone();
+    let found = ratio(2.0);
+    assert_eq!((found.raw, found.missing, found.value), (Some(2.0), None, None));
+    assert_eq!((ratio(0.0).raw, ratio(0.0).missing), (None, Some(Missing::Share)));
+}
+
+#[test]
+fn nearly_all_is_not_all() {
+    let linear = ValueFunction::linear(0.0, 10.0).unwrap();
+    let criterion =
+        |name: &str, weight: f64| Criterion::new(name, name, linear.clone()).with_weight(weight);
+    let model = FourS::builder()
+        .attractiveness([criterion("a", 399.0), criterion("b", 1.0)])
+        .relative_strength([criterion("c", 1.0)])
+        .build()
+        .unwrap();
+    for (a, b, said) in [(1.0, f64::NAN, "99 %"), (1.0, 1.0, "100 %"), (f64::NAN, 1.0, "50 %")] {
+        let portfolio = Portfolio::builder().column("a", [a]).column("b", [b]).column("c", [1.0]);
+        let text = model.explain(&portfolio.build().unwrap(), 0).unwrap().to_string();
+        assert!(text.contains(&format!("coverage: {said}")), "{text}");
+    }
 }
 
 #[test]

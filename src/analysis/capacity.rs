@@ -50,7 +50,7 @@ pub enum Ties {
 pub struct CapacityLimits {
     /// The limit of a manager who has none of their own.
     default: usize,
-    #[serde(default, deserialize_with = "crate::analysis::serial::unique_keys")]
+    #[serde(default, deserialize_with = "crate::unique_keys::unique_keys")]
     by_manager: BTreeMap<String, usize>,
     #[serde(default)]
     near_misses: usize,

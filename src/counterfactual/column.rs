@@ -249,7 +249,9 @@ impl TryFrom<NumberAloneDocument> for NumberAlone {
         for (way, sign) in [(&up, 1.0), (&down, -1.0)] {
             let mut reached = raw;
             for Change { to, by, round, .. } in &way.changes {
-                if sign * to <= sign * reached || sign * round < sign * to {
+                // NaN, which TOML knows, is in no place.
+                let in_place = sign * to > sign * reached && sign * round >= sign * to;
+                if !in_place || !to.is_finite() || !round.is_finite() {
                     return Err(CounterfactualError::Order { raw, to: *to, round: *round });
                 }
                 if *by != difference(raw, *to) {

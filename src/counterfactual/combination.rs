@@ -123,6 +123,10 @@ impl TryFrom<CombinationDocument> for Combination {
                 return Err(SavedCombinationError::Cost { column, cost });
             }
             let stays = match &step.change {
+                StepChange::Number { from, to } if !(from.is_finite() && to.is_finite()) => {
+                    let (column, from, to) = (step.column.clone(), *from, *to);
+                    return Err(SavedCombinationError::NotFinite { column, from, to });
+                }
                 StepChange::Number { from, to } => from == to,
                 StepChange::Level { from, to } => from.as_ref() == Some(to),
             };
@@ -154,6 +158,16 @@ pub enum SavedCombinationError {
     Twice {
         /// The column.
         column: String,
+    },
+    /// A number that is none.
+    #[error("column `{column}`: from {from} to {to} is no change of a number: the file was edited")]
+    NotFinite {
+        /// The column.
+        column: String,
+        /// As it is.
+        from: f64,
+        /// As it has to be.
+        to: f64,
     },
     /// A step that leaves its column as it is.
     #[error("the step of column `{column}` changes nothing: the file was edited")]

@@ -77,6 +77,9 @@ impl TryFrom<AxisExplanationDocument> for AxisExplanation {
         share("coverage", &axis, coverage)?;
         for criterion in &criteria {
             let place = &criterion.criterion;
+            if let Some(raw) = criterion.raw.filter(|raw| !raw.is_finite()) {
+                return Err(ExplanationError::Raw { criterion: place.clone(), raw });
+            }
             share("value", place, criterion.value.unwrap_or_default())?;
             share("weight", place, criterion.weight)?;
             share("effective weight", place, criterion.effective_weight)?;
@@ -135,6 +138,14 @@ pub enum ExplanationError {
         place: String,
         /// The number in the file.
         share: f64,
+    },
+    /// A raw number that is none.
+    #[error("`{criterion}`: the raw number is {raw}: the file was edited")]
+    Raw {
+        /// The criterion.
+        criterion: String,
+        /// The number in the file.
+        raw: f64,
     },
     /// A border at a distance that is none.
     #[error("the nearest border is {distance} away, not 0 or more: the file was edited")]

@@ -45,7 +45,12 @@ impl Explanation {
             let class = border.neighbour.as_ref().map_or(phrases.no_class(), |class| &class.term);
             line(&mut text, 2, &fill(phrases.border(), &[("class", class), ("moves", &moves)]));
         }
-        let percent = phrases.number(&format!("{:.0}", self.coverage * 100.0));
+        // Neither all nor nothing is said of what is nearly so.
+        let percent = match self.coverage * 100.0 {
+            some if some > 0.0 && some < 100.0 => some.round().clamp(1.0, 99.0),
+            other => other,
+        };
+        let percent = phrases.number(&format!("{percent:.0}"));
         line(&mut text, 2, &fill(phrases.coverage(), &[("percent", &percent)]));
         self.axes.iter().for_each(|axis| text.push_str(&axis.in_words(phrases)));
         text

@@ -25,7 +25,8 @@ pub enum Measure {
 /// One cut (or tolerance) of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelCut {
-    /// Its name, unique in the model.
+    /// Its name: that of what it cuts, numbered from 1 where there are several; or the one that
+    /// [`CustomModel::with_cut_provenance`] gave it. Nothing looks a cut up by it.
     pub name: String,
     /// What it is compared with.
     pub measure: Measure,

@@ -189,7 +189,11 @@ const WORDS: QuadrantsWords = QuadrantsWords {
 #[serde(deny_unknown_fields)]
 struct BensaouDocument {
     format_version: FormatVersion,
-    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Terms::is_empty",
+        deserialize_with = "crate::unique_keys::unique_keys"
+    )]
     terms: Terms,
     #[serde(default)]
     cuts: BensaouCuts,

@@ -204,8 +204,11 @@ pub(crate) fn assemble<'w>(
             known: known(),
         };
         let class = classes.iter_mut().find(|class| class.key == *key).ok_or(unknown)?;
-        class.term.clone_from(term);
-        class.provenance = Provenance::caller();
+        // A term that is the model's own is no replacement: a file does not keep it.
+        if class.term != *term {
+            class.term.clone_from(term);
+            class.provenance = Provenance::caller();
+        }
     }
     let about = About {
         key: about.key.to_owned(),

@@ -24,6 +24,16 @@ pub enum ModelError {
         /// What is wrong.
         source: RuleError,
     },
+    /// A cut on an axis that the model was built without.
+    #[error(
+        "model `{model}` has no axis `{cut}` that could be cut: give it criteria, or leave the cut out"
+    )]
+    CutWithoutAxis {
+        /// The model.
+        model: String,
+        /// The axis.
+        cut: String,
+    },
     /// A rule is not one.
     #[error(transparent)]
     Rule(#[from] RuleError),
@@ -232,7 +242,7 @@ pub enum BindFault {
     UnknownCell {
         /// The column.
         column: String,
-        /// The columns that are read.
+        /// The columns that are read, the first hundred.
         known: Vec<String>,
     },
     /// A column that is given twice, where one account is given cell by cell.

@@ -273,6 +273,10 @@ impl MillmanWilsonBuilder {
             let cut = self.cuts.uncoupling.unwrap_or_else(|| CutSpec::of(&words::EXIT_CUT));
             named.push((UNCOUPLING.to_owned(), cut.provenance.clone()));
             exit = Some(cut);
+        } else if self.cuts.uncoupling.is_some() {
+            let model = words::ABOUT.key.to_owned();
+            let cut = words::UNCOUPLING.key.to_owned();
+            return Err(ModelError::CutWithoutAxis { model, cut });
         }
         let path = stages.iter().zip(&named).map(|(cut, (stage, _))| cut.cut(stage));
         let rule = StagePath::new(
@@ -307,7 +311,11 @@ struct Cuts {
 #[serde(deny_unknown_fields)]
 struct MillmanWilsonDocument {
     format_version: FormatVersion,
-    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Terms::is_empty",
+        deserialize_with = "crate::unique_keys::unique_keys"
+    )]
     terms: Terms,
     #[serde(default)]
     cuts: Cuts,

@@ -251,10 +251,15 @@ impl WebsterBuilder {
 #[serde(deny_unknown_fields)]
 struct WebsterDocument {
     format_version: FormatVersion,
-    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Terms::is_empty",
+        deserialize_with = "crate::unique_keys::unique_keys"
+    )]
     terms: Terms,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::unique_keys::unique_keys")]
     cuts: BTreeMap<WebsterClass, CutSpec>,
+    #[serde(deserialize_with = "crate::unique_keys::unique_keys")]
     rungs: BTreeMap<WebsterClass, AxisBody>,
 }
 

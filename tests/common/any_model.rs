@@ -116,12 +116,11 @@ fn millman_wilson() -> BoxedStrategy<MillmanWilson> {
                 .nature_of_relationship(nature)
                 .level_of_involvement(involvement)
                 .stage_cuts(cuts)
-                .path_tolerance(tolerance)
-                .uncoupling_cut(cut.get());
+                .path_tolerance(tolerance);
             let builder = match uncoupling {
                 None => builder.without_uncoupling(),
-                Some(None) => builder,
-                Some(Some(criteria)) => builder.uncoupling(criteria),
+                Some(None) => builder.uncoupling_cut(cut.get()),
+                Some(Some(criteria)) => builder.uncoupling(criteria).uncoupling_cut(cut.get()),
             };
             builder.build().unwrap()
         })

@@ -123,6 +123,24 @@ fn fault_wrong_kind() {
 }
 
 #[test]
+fn a_missing_number_is_a_missing_text() {
+    let missing = [("t", f64::NAN.into())];
+    assert!(reader().classify_account(&missing).is_ok());
+}
+
+#[test]
+fn an_infinite_cell_of_a_column_without_weight_is_refused() {
+    let criteria = ["a", "z"].map(|name| Criterion::new(name, name, linear()));
+    let [a, z] = criteria;
+    let axis = Axis::new("a", "Axis", ("low", "high"), [a, z.with_weight(0.0)]).unwrap();
+    let classes = [class("no"), class("yes")];
+    let model = CustomModel::new(about(), [axis], bands(), classes).unwrap();
+    let cells = [("a", 1.0.into()), ("z", f64::INFINITY.into())];
+    let error = model.classify_account(&cells).unwrap_err();
+    assert_eq!(error, ClassifyError::InfiniteCell { column: "z".into() });
+}
+
+#[test]
 fn fault_unknown_cell() {
     let fault = faults(model().classify_account(&[("b", 1.0.into())]).unwrap_err()).remove(0);
     let wanted = BindFault::UnknownCell { column: "b".into(), known: vec!["a".into()] };

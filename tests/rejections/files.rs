@@ -7,7 +7,8 @@ use keyaccount::criterion::{Criterion, Input, Missing};
 use keyaccount::explain::Explanation;
 use keyaccount::limits::{MAX_CRITERIA, MAX_TEXT_BYTES};
 use keyaccount::model::{
-    Bensaou, CustomModel, DesignFit, FourS, FourSClass, MillmanWilson, Model, ModelSet, Webster,
+    Bensaou, BensaouClass, CustomModel, DesignFit, FourS, FourSClass, MillmanWilson, Model,
+    ModelSet, Webster,
 };
 use keyaccount::portfolio::{Column, Portfolio};
 use keyaccount::provenance::Provenance;
@@ -366,6 +367,52 @@ fn a_file_cut_anywhere_is_refused() {
             assert!(refused, "{name} cut at {end}");
         }
     }
+}
+
+/// JSON may give a key twice, and a map would keep the last in silence.
+#[test]
+fn a_key_given_twice_is_refused() {
+    let written = serde_json::to_string(&Webster::preset()).unwrap();
+    assert!(serde_json::from_str::<Webster>(&written).is_ok());
+    let cut = r#""repeated_transactions":{"at":0.75}"#;
+    for (field, twice, says) in [
+        ("cuts", format!("{cut},{cut}"), "RepeatedTransactions is given twice"),
+        ("terms", r#""transaction":"A","transaction":"B""#.to_owned(), "\"transaction\" is given"),
+    ] {
+        let start = written.find(&format!("\"{field}\":{{"));
+        let broken = match start {
+            Some(start) => {
+                let (before, after) = written.split_at(start + field.len() + 4);
+                format!("{before}{twice},{after}")
+            }
+            None => written.replacen('{', &format!("{{\"{field}\":{{{twice}}},"), 1),
+        };
+        let refusal = serde_json::from_str::<Webster>(&broken).unwrap_err().to_string();
+        assert!(refusal.contains(says), "{field}: {refusal}");
+    }
+}
+
+/// TOML knows NaN and infinity, and no result has them.
+#[test]
+fn numbers_that_no_result_has_are_refused() {
+    let explanation = full_custom().explain(&one_account(), 0).unwrap();
+    let written = toml::to_string(&explanation).unwrap();
+    assert!(toml::from_str::<Explanation>(&written).is_ok());
+    for number in ["inf", "nan"] {
+        let broken = written.replacen("raw = 9.0", &format!("raw = {number}"), 1);
+        let refusal = toml::from_str::<Explanation>(&broken).unwrap_err().to_string();
+        assert!(refusal.contains("the raw number is"), "{refusal}");
+    }
+}
+
+#[test]
+fn a_term_that_is_the_models_own_is_no_replacement() {
+    let (preset, key) = (Bensaou::builder().build().unwrap(), BensaouClass::CaptiveBuyer.key());
+    let own = preset.classes().iter().find(|class| class.key == key).unwrap().term.clone();
+    let model = Bensaou::builder().term(BensaouClass::CaptiveBuyer, own).build().unwrap();
+    assert_eq!(model, preset);
+    let written = serde_json::to_string(&model).unwrap();
+    assert_eq!(serde_json::from_str::<Bensaou>(&written).unwrap(), model);
 }
 
 #[test]

@@ -55,6 +55,15 @@ fn rule() {
 }
 
 #[test]
+fn cut_without_axis() {
+    let draft = MillmanWilson::builder().without_uncoupling().uncoupling_cut(0.5);
+    let (model, cut) = ("millman_wilson".to_owned(), "uncoupling".to_owned());
+    let error = draft.build().unwrap_err();
+    assert_eq!(error, ModelError::CutWithoutAxis { model, cut });
+    assert_names(&error, &["`millman_wilson`", "`uncoupling`", "leave the cut out"]);
+}
+
+#[test]
 fn name() {
     let classes = || [class("no"), class("yes")];
     let unnamed = About { name: "  ".into(), ..about() };

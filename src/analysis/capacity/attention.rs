@@ -43,7 +43,7 @@ pub struct TimePlan {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TimePlanDocument {
-    #[serde(deserialize_with = "crate::analysis::serial::unique_keys")]
+    #[serde(deserialize_with = "crate::unique_keys::unique_keys")]
     hours: BTreeMap<String, f64>,
     #[serde(default)]
     unclassified: f64,

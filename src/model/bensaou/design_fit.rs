@@ -172,7 +172,11 @@ const ABOUT: AboutWords =
 #[serde(deny_unknown_fields)]
 struct DesignFitDocument {
     format_version: FormatVersion,
-    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Terms::is_empty",
+        deserialize_with = "crate::unique_keys::unique_keys"
+    )]
     terms: Terms,
     #[serde(default)]
     tolerance: Option<CutSpec>,
