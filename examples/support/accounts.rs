@@ -1,5 +1,8 @@
 //! The accounts: a CSV file, of which only the columns are read that the models ask for.
 
+#[path = "lines.rs"]
+mod lines;
+
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -8,6 +11,7 @@ use keyaccount::model::{BindFault, ClassifyError, Model};
 use keyaccount::portfolio::Portfolio;
 
 use super::failure::Failure;
+use lines::Lines;
 
 /// The column that is summed up per class.
 const MONEY: &str = "won_value";
@@ -339,32 +343,6 @@ fn names(header: &csv::StringRecord) -> String {
     let rest = header.len().saturating_sub(SHOWN);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!("{}{more}", names.join(", "))
-}
-
-/// The lines on which records begin, asked for in the order of the file.
-///
-/// The CSV reader's own count stands before the line feed of a CR LF and before empty lines, and so
-/// falls behind.
-struct Lines<'f> {
-    rest: &'f [u8],
-    done: usize,
-    line: u64,
-}
-
-impl<'f> Lines<'f> {
-    fn of(bytes: &'f [u8]) -> Self {
-        Self { rest: bytes, done: 0, line: 1 }
-    }
-
-    fn record(&mut self, at: &csv::Position) -> u64 {
-        let ahead = usize::try_from(at.byte()).unwrap_or(usize::MAX).saturating_sub(self.done);
-        let ends = self.rest.iter().skip(ahead).take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        let (passed, rest) = self.rest.split_at((ahead + ends.count()).min(self.rest.len()));
-        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.done += passed.len();
-        self.rest = rest;
-        self.line
-    }
 }
 
 /// A CSV error in the words of the other messages.
