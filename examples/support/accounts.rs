@@ -352,11 +352,32 @@ fn describe(file: &str, bytes: &[u8], error: &csv::Error) -> String {
         .map_or(String::new(), |at| format!(", line {}", Lines::of(bytes).record(at)));
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{file}{line}: {len} cells where the header has {expected_len}")
+            let remedy = unequal_remedy(bytes, *len, *expected_len, error.position());
+            format!("{file}{line}: {len} cells where the header has {expected_len}; {remedy}")
         }
         csv::ErrorKind::Utf8 { err, .. } => {
             format!("{file}{line}, cell {}: not UTF-8; save the file as UTF-8", err.field() + 1)
         }
         _ => format!("{file}{line}: {error}"),
+    }
+}
+
+/// What may have led to a row with another number of cells than the header.
+fn unequal_remedy(
+    bytes: &[u8],
+    cells: u64,
+    wanted: u64,
+    position: Option<&csv::Position>,
+) -> &'static str {
+    let begins = position.and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or_default();
+    let quotes = bytes.iter().skip(begins).filter(|byte| **byte == b'"').count();
+    // A quotation mark that nothing closes makes one cell of all that follows it.
+    if !quotes.is_multiple_of(2) {
+        return "a quotation mark from there on is not closed: close it, or write it twice inside quotes";
+    }
+    if cells > wanted {
+        "quote a cell that contains a comma"
+    } else {
+        "leave the cells empty that are not known, but write their commas"
     }
 }
