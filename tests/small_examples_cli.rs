@@ -9,6 +9,9 @@ use program::{Program, assert_says, file};
 
 static PICTURES: Program = Program::new("pictures");
 static GALLERY: Program = Program::new("gallery");
+static CALIBRATE: Program = Program::new("calibrate");
+static HOW_SURE: Program = Program::new("how_sure");
+static WHAT_WOULD: Program = Program::new("what_would_change_it");
 
 const HEADER: &str = "account,size,wins,won_value\n";
 
@@ -93,4 +96,37 @@ fn amounts_have_the_currency_that_was_asked_for() {
         assert_eq!(picture.contains("37 CHF"), in_chf, "{picture}");
         assert!(picture.contains("37") && !picture.contains("EUR"), "{picture}");
     }
+}
+
+#[test]
+fn help_says_how_to_call_them() {
+    for (name, program) in [
+        ("pictures", &PICTURES),
+        ("gallery", &GALLERY),
+        ("calibrate", &CALIBRATE),
+        ("how_sure", &HOW_SURE),
+        ("what_would_change_it", &WHAT_WOULD),
+    ] {
+        for asked in ["--help", "-h"] {
+            assert_says(&program.prints(&[asked]), &[&format!("usage: {name} "), "Exit codes: 0"]);
+        }
+        assert_says(&program.refuses(&["--hlep"]), &["--hlep", "see --help"]);
+    }
+}
+
+#[test]
+fn errors_are_messages_with_the_file_and_no_dumps() {
+    let csv = file("small.csv", [HEADER, "A,1,0.5,7\n"].concat());
+    let models = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/models/rfm.toml");
+    let message = HOW_SURE.refuses(&[&csv]);
+    assert_says(&message, &[&csv, "model `four_s` can't read the portfolio"]);
+    assert_says(&HOW_SURE.refuses(&["no such.csv"]), &["no such.csv: "]);
+    assert_says(&GALLERY.refuses(&[models, &csv]), &[&csv, "can't read the portfolio"]);
+    assert_says(&CALIBRATE.refuses(&[&csv, "x=none", "y=wins"]), &[&csv, "`none`"]);
+    let message = WHAT_WOULD.refuses(&["A-999"]);
+    assert_says(&message, &["accounts.csv: there is no account `A-999`"]);
+    let message = WHAT_WOULD.refuses(&["A-002", "no such.toml"]);
+    assert_says(&message, &["no such.toml: cannot read the phrases"]);
+    let phrases = file("phrases.toml", "whatever = 1\n");
+    assert_says(&WHAT_WOULD.refuses(&["A-002", &phrases]), &[&phrases, "whatever"]);
 }
