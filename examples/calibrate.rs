@@ -15,6 +15,8 @@
 
 #[path = "support/table.rs"]
 mod table;
+#[path = "support/usage.rs"]
+mod usage;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -36,14 +38,22 @@ use keyaccount::weights::rank::Ranking;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+const HELP: &str = "\
+Weights and cuts of a grid of two axes, by each method side by side.
+
+usage: calibrate [ACCOUNTS.csv [x=COLUMN,COLUMN,... y=COLUMN,-COLUMN,...]]
+
+  ACCOUNTS.csv  one account a row, a header line, the ids in the first column
+                [default: the portfolio in examples/data]
+  x=, y=        the columns of each axis in the order of their importance; `-` before one says that
+                less is better [default: those of the shipped accounts, or of the CRM sample]
+  -h, --help    this text
+
+Exit codes: 0 done, 2 something is wrong with the arguments or the file.
+";
+
 fn main() -> ExitCode {
-    match run(std::env::args().skip(1).collect()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("calibrate: {error}");
-            ExitCode::from(2)
-        }
-    }
+    usage::run("calibrate", HELP, 3, run)
 }
 
 /// Two axes of a file: the columns of the shipped accounts, and those of the CRM sample.
@@ -61,7 +71,8 @@ const KNOWN: [(&str, &str); 2] = [
 fn run(arguments: Vec<String>) -> Result<()> {
     let (named, files): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|a| a.contains('='));
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/accounts.csv");
-    let portfolio = table::read(files.first().map_or(shipped, String::as_str))?;
+    let file = files.first().map_or(shipped, String::as_str);
+    let portfolio = table::read(file)?;
     let axis = |name: &str| named.iter().find_map(|named| named.strip_prefix(name));
     let has_all = |columns: &str| {
         columns.split(',').all(|c| portfolio.column(c.trim_start_matches('-')).is_some())
@@ -75,7 +86,8 @@ fn run(arguments: Vec<String>) -> Result<()> {
     };
     let model =
         FourS::builder().attractiveness(criteria(x)?).relative_strength(criteria(y)?).build()?;
-    let scaled = Calibration::new().levels(Levels::default()).apply(&model, &portfolio)?;
+    let scaled = Calibration::new().levels(Levels::default()).apply(&model, &portfolio);
+    let scaled = scaled.map_err(|error| format!("{file}: {error}"))?;
     println!("REFERENCE LEVELS: 5 % and 95 % quantiles, equal weights");
     println!("  An account beyond a level (saturated) counts as if it stood on it.");
     println!("{}\n", scaled.report);

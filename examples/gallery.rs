@@ -10,31 +10,42 @@
 
 #[path = "support/table.rs"]
 mod table;
+#[path = "support/usage.rs"]
+mod usage;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use keyaccount::model::{CustomModel, Model};
 
+const HELP: &str = "\
+Classifies accounts with a model from a file.
+
+usage: gallery [MODEL.toml [ACCOUNTS.csv]]
+
+  MODEL.toml    one model, as those in examples/models [default: cheverton_kaism.toml there]
+  ACCOUNTS.csv  one account a row, a header line, the ids in the first column
+                [default: the portfolio in examples/data]
+  -h, --help    this text
+
+Exit codes: 0 done, 2 something is wrong with the arguments or the files.
+";
+
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
-    let model =
-        arguments.next().unwrap_or_else(|| format!("{shipped}/models/cheverton_kaism.toml"));
-    let data = arguments.next().unwrap_or_else(|| format!("{shipped}/data/accounts.csv"));
-    match run(&model, &data) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("gallery: {error}");
-            ExitCode::from(2)
-        }
-    }
+    usage::run("gallery", HELP, 2, |arguments| {
+        let mut arguments = arguments.into_iter();
+        let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+        let model =
+            arguments.next().unwrap_or_else(|| format!("{shipped}/models/cheverton_kaism.toml"));
+        let data = arguments.next().unwrap_or_else(|| format!("{shipped}/data/accounts.csv"));
+        run(&model, &data)
+    })
 }
 
 fn run(model: &str, data: &str) -> Result<(), Box<dyn Error>> {
     let model = load(model)?;
     let accounts = table::read(data)?;
-    let result = model.classify(&accounts)?;
+    let result = model.classify(&accounts).map_err(|error| format!("{data}: {error}"))?;
     println!("{}\n{}\n", model.about().name, model.about().citation);
     let (counts, none) = result.counts(model.classes().len());
     for (class, count) in model.classes().iter().zip(counts) {

@@ -5,8 +5,11 @@
 
 #[path = "support/table.rs"]
 mod table;
+#[path = "support/usage.rs"]
+mod usage;
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use comfy_table::{Table, presets};
 use keyaccount::class::ClassCode;
@@ -14,9 +17,28 @@ use keyaccount::model::{FourS, Model};
 use keyaccount::portfolio::Portfolio;
 use keyaccount::robustness::{Admissible, MeasurementError, Simulation, WeightDistribution};
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let file = std::env::args().nth(1).unwrap_or_else(|| "examples/data/accounts.csv".to_owned());
-    let portfolio: Portfolio<'_> = table::read(&file)?;
+const HELP: &str = "\
+Says how sure the classes of a portfolio are, by the 4S preset.
+
+usage: how_sure [ACCOUNTS.csv]
+
+  ACCOUNTS.csv  one account a row, a header line, the ids in the first column, and the columns of
+                the preset [default: the portfolio in examples/data]
+  -h, --help    this text
+
+Exit codes: 0 done, 2 something is wrong with the arguments or the file.
+";
+
+fn main() -> ExitCode {
+    usage::run("how_sure", HELP, 1, |arguments| {
+        let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/accounts.csv");
+        let file = arguments.first().map_or(shipped, String::as_str);
+        let portfolio = table::read(file)?;
+        study(&portfolio).map_err(|error| format!("{file}: {error}").into())
+    })
+}
+
+fn study(portfolio: &Portfolio<'_>) -> Result<(), Box<dyn Error>> {
     let model = FourS::preset();
 
     // Nothing is said about the weights but that they are weights.
@@ -29,10 +51,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let off = Simulation::new(2000)
         .with_error("purchase_budget_eur", MeasurementError::Relative(0.2))
         .with_error("growth_potential_pct", MeasurementError::Absolute(3.0));
-    let any = any_weights.run(&model, &portfolio)?;
-    let near = about_these.run(&model, &portfolio)?;
-    let errors = off.run(&model, &portfolio)?;
-    let possible = Admissible::new().possible_classes(&model, &portfolio)?;
+    let any = any_weights.run(&model, portfolio)?;
+    let near = about_these.run(&model, portfolio)?;
+    let errors = off.run(&model, portfolio)?;
+    let possible = Admissible::new().possible_classes(&model, portfolio)?;
 
     let term = |code: ClassCode| model.class(code).map_or("none", |class| class.term.as_str());
     let mut out = Table::new();
@@ -72,7 +94,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // For whom is the least sure account in its rival class?
     if let Some(row) = near.fragile(1.0).first() {
-        for central in any_weights.central_weights(&model, &portfolio, *row)? {
+        for central in any_weights.central_weights(&model, portfolio, *row)? {
             let share = 100.0 * f64::from(central.draws) / f64::from(any_weights.draws);
             let mut weights = central.weights;
             weights.sort_by(|a, b| b.weight.total_cmp(&a.weight));

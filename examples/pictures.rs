@@ -1,18 +1,22 @@
 //! Draws every picture of a portfolio and writes them, as SVG, into a folder.
 //!
 //! ```text
-//! cargo run --release --example pictures -- [ACCOUNTS.csv [PREVIOUS.csv]] [--models FILE.toml] [--draw N] [--out DIR]
+//! cargo run --release --example pictures -- [ACCOUNTS.csv [PREVIOUS.csv]] [--models FILE.toml] [--draw N] [--currency TEXT] [--out DIR]
 //! ```
 //! Without arguments it draws the two snapshots that ship in `examples/data` with the presets, into
 //! `target/pictures`. `--draw N` makes N accounts out of each file's first: each takes every cell
 //! from one of two of them, and its numbers move by up to a fifth. They are written there as well,
 //! as `drawn_now.csv` and `drawn_before.csv`, for examples that read them.
 
+#[path = "support/lines.rs"]
+mod lines;
 #[path = "support/table.rs"]
 mod table;
 
 use std::error::Error;
+use std::fmt::Display;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -30,11 +34,40 @@ use keyaccount::portfolio::{ColumnKind, Portfolio};
 use keyaccount::robustness::{Simulation, WeightDistribution};
 use lexopt::prelude::*;
 
+const HELP: &str = "\
+Draws every picture of a portfolio and writes them, as SVG, into a folder.
+
+usage: pictures [ACCOUNTS.csv [PREVIOUS.csv]] [--models FILE.toml] [--draw N] [--currency TEXT]
+                [--out DIR]
+
+  ACCOUNTS.csv        one account a row, a header line, the ids in the first column
+                      [default: both snapshots in examples/data]
+  PREVIOUS.csv        an earlier snapshot of the same accounts, for the movement between them
+  --models FILE.toml  the models, as data [default: the presets]
+  --draw N            makes N accounts out of those of each file, and draws them instead
+  --currency TEXT     what stands behind amounts of money, such as EUR [default: nothing]
+  --out DIR           where the pictures go [default: target/pictures]
+  -h, --help          this text
+
+A column `won_value` sizes the bubbles. Exit codes: 0 done, 2 something is wrong with the arguments
+or the files.
+";
+
 /// The column that sizes the bubbles.
 const MONEY: &str = "won_value";
+/// How many accounts may be drawn: as many as fit into the memory of any desk.
+const MOST_DRAWN: usize = 10_000_000;
 
 fn main() -> ExitCode {
-    match run() {
+    let done = match arguments() {
+        Ok(Some(arguments)) => run(arguments),
+        Ok(None) => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Err(error) => Err(format!("{error} (see --help)").into()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("pictures: {error}");
@@ -47,21 +80,26 @@ struct Arguments {
     accounts: PathBuf,
     previous: Option<PathBuf>,
     models: Option<PathBuf>,
-    draw: Option<usize>,
+    draw: Option<NonZeroUsize>,
+    currency: String,
     out: PathBuf,
 }
 
-fn arguments() -> Result<Arguments, lexopt::Error> {
+/// `None`: help was asked for.
+fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     let (mut models, mut draw, mut out) = (None, None, home.join("target/pictures"));
+    let mut currency = String::new();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Value(path) if files.len() < 2 => files.push(PathBuf::from(path)),
             Long("models") => models = Some(parser.value()?.into()),
-            Long("draw") => draw = Some(parser.value()?.parse()?),
+            Long("draw") => draw = Some(parser.value()?.parse_with(to_draw)?),
+            Long("currency") => currency = parser.value()?.string()?,
             Long("out") => out = parser.value()?.into(),
+            Long("help") | Short('h') => return Ok(None),
             _ => return Err(argument.unexpected()),
         }
     }
@@ -71,15 +109,19 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
     }
     let mut files = files.into_iter();
     let accounts = files.next().unwrap_or_default();
-    Ok(Arguments { accounts, previous: files.next(), models, draw, out })
+    Ok(Some(Arguments { accounts, previous: files.next(), models, draw, currency, out }))
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
-    let mut set = ModelSet::presets();
-    if let Some(path) = &arguments.models {
-        set = toml::from_str(&fs::read_to_string(path)?)?;
-    }
+fn to_draw(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text.parse::<NonZeroUsize>().ok().filter(|number| number.get() <= MOST_DRAWN);
+    number.ok_or_else(|| format!("--draw takes a whole number from 1 to {MOST_DRAWN}"))
+}
+
+fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let set = match &arguments.models {
+        Some(path) => load(path)?,
+        None => ModelSet::presets(),
+    };
     let mut models = set.models();
     if let Some(fit) = set.bensaou.as_ref().and_then(Bensaou::design_fit) {
         models.push(Box::new(fit));
@@ -87,18 +129,24 @@ fn run() -> Result<(), Box<dyn Error>> {
     let read = |path: &PathBuf, drawn: &str| -> Result<Table, Box<dyn Error>> {
         let file = path.display().to_string();
         let mut portfolio = table::read(&file)?;
+        check_money(&file, &portfolio)?;
         if let Some(accounts) = arguments.draw {
-            portfolio = draw(&portfolio, accounts)?;
-            write(&portfolio, &arguments.out.join(drawn))?;
+            portfolio = draw(&portfolio, accounts.get())?;
+            let drawn = arguments.out.join(drawn);
+            write(&portfolio, &drawn).map_err(|error| cannot("write", &drawn, error))?;
         }
-        let money = portfolio.column(MONEY).ok_or(format!("{file}: there is no column {MONEY}"))?;
-        Ok(Table { money: Money::from_column(money)?, portfolio })
+        let money = portfolio.column(MONEY).map(Money::from_column).transpose();
+        let money = money.map_err(|error| format!("{file}, column `{MONEY}`: {error}"))?;
+        let money = money.ok_or_else(|| format!("{file}: there is no column `{MONEY}`"))?;
+        Ok(Table { file, portfolio, money })
     };
-    fs::create_dir_all(&arguments.out)?;
+    fs::create_dir_all(&arguments.out)
+        .map_err(|error| cannot("make the folder", &arguments.out, error))?;
     let now = read(&arguments.accounts, "drawn_now.csv")?;
     let before = arguments.previous.as_ref().map(|path| read(path, "drawn_before.csv"));
     let before = before.transpose()?;
-    let album = Album { names: names(&now.portfolio), now, before, out: arguments.out };
+    let style = Style { currency: arguments.currency, ..Style::default() };
+    let album = Album { names: names(&now.portfolio), now, before, style, out: arguments.out };
     for model in &models {
         album.of_model(model.as_ref())?;
     }
@@ -110,10 +158,43 @@ fn run() -> Result<(), Box<dyn Error>> {
     album.of_money()
 }
 
+/// What can't be done with a file.
+fn cannot(what: &str, path: &Path, error: impl Display) -> Box<dyn Error> {
+    format!("{}: cannot {what}: {error}", path.display()).into()
+}
+
+/// The models of a file.
+fn load(path: &Path) -> Result<ModelSet, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(|error| cannot("read the models", path, error))?;
+    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Refuses an amount below 0, which has no bubble and no share of the whole, by its line.
+fn check_money(file: &str, portfolio: &Portfolio<'_>) -> Result<(), Box<dyn Error>> {
+    let amount = |row| Some((row, portfolio.column(MONEY)?.number(row)?));
+    let mut amounts = (0..portfolio.rows()).filter_map(amount);
+    let Some((row, amount)) = amounts.find(|(_, amount)| *amount < 0.0) else { return Ok(()) };
+    let bytes = fs::read(file)?;
+    let record = csv::Reader::from_reader(bytes.as_slice()).into_records().nth(row).transpose()?;
+    let at = record.as_ref().and_then(csv::StringRecord::position);
+    let line =
+        at.map_or(String::new(), |at| format!(", line {}", lines::Lines::of(&bytes).record(at)));
+    let what = "is negative; give an amount from 0 on, or leave the cell empty if it is not known";
+    Err(format!("{file}{line}, column `{MONEY}`: the amount {amount} {what}").into())
+}
+
 /// One snapshot.
 struct Table {
+    file: String,
     portfolio: Portfolio<'static>,
     money: Money<'static>,
+}
+
+impl Table {
+    fn classify(&self, model: &dyn Model) -> Result<Classifications, Box<dyn Error>> {
+        let result = model.classify(&self.portfolio);
+        result.map_err(|error| format!("{}: {error}", self.file).into())
+    }
 }
 
 /// What the pictures have in common.
@@ -121,28 +202,29 @@ struct Album {
     now: Table,
     before: Option<Table>,
     names: Vec<String>,
+    style: Style,
     out: PathBuf,
 }
 
 impl Album {
-    fn style() -> Style {
-        Style { currency: "EUR".to_owned(), ..Style::default() }
+    fn style(&self) -> Style {
+        self.style.clone()
     }
 
     fn write(&self, name: &str, picture: Result<String, PlotError>) -> Result<(), Box<dyn Error>> {
         let picture = picture?;
         let path = self.out.join(format!("{name}.svg"));
-        fs::write(&path, &picture)?;
+        fs::write(&path, &picture).map_err(|error| cannot("write", &path, error))?;
         println!("{}: {} kB", path.display(), picture.len().div_ceil(1000));
         Ok(())
     }
 
     fn of_model(&self, model: &dyn Model) -> Result<(), Box<dyn Error>> {
         let key = &model.about().key;
-        let Table { portfolio, money } = &self.now;
-        let result: Classifications = model.classify(portfolio)?;
+        let Table { portfolio, money, .. } = &self.now;
+        let result = self.now.classify(model)?;
         let accounts = Accounts::of(model, &result)?.with_names(&self.names)?.with_money(money)?;
-        let options = MatrixOptions { style: Self::style(), ..MatrixOptions::default() };
+        let options = MatrixOptions { style: self.style(), ..MatrixOptions::default() };
         match plot::matrix(&accounts, &options) {
             Err(PlotError::NotAPlane { .. }) => {}
             picture => self.write(&format!("matrix_{key}"), picture)?,
@@ -151,18 +233,16 @@ impl Album {
             Err(PlotError::NotAPath { .. }) => {}
             picture => self.write(&format!("path_{key}"), picture)?,
         }
-        let options = ContinuumOptions { style: Self::style(), ..ContinuumOptions::default() };
+        let options = ContinuumOptions { style: self.style(), ..ContinuumOptions::default() };
         match plot::continuum(&accounts, &options) {
             Err(PlotError::NotOrdered { .. }) => {}
             picture => self.write(&format!("continuum_{key}"), picture)?,
         }
-        if portfolio.rows() > 0 {
-            let explanation = model.explain(portfolio, 0)?;
-            let options =
-                ContributionsOptions { style: Self::style(), ..ContributionsOptions::default() };
-            let picture = plot::contributions(&explanation, &options);
-            self.write(&format!("contributions_{key}"), picture)?;
-        }
+        let explanation = model.explain(portfolio, 0)?;
+        let options =
+            ContributionsOptions { style: self.style(), ..ContributionsOptions::default() };
+        let picture = plot::contributions(&explanation, &options);
+        self.write(&format!("contributions_{key}"), picture)?;
         // Weights may be off by a quarter, and cuts by 0.05.
         let draws = if portfolio.rows() > 5_000 { 100 } else { 1_000 };
         let about_these = Simulation::new(draws)
@@ -170,7 +250,7 @@ impl Album {
             .with_cuts_within(0.05);
         let draws = about_these.run(model, portfolio)?;
         let options =
-            AcceptabilityOptions { style: Self::style(), ..AcceptabilityOptions::default() };
+            AcceptabilityOptions { style: self.style(), ..AcceptabilityOptions::default() };
         let picture = plot::acceptability(&draws, &accounts, &options);
         self.write(&format!("acceptability_{key}"), picture)?;
         self.movement(model, &result)
@@ -178,7 +258,7 @@ impl Album {
 
     fn movement(&self, model: &dyn Model, now: &Classifications) -> Result<(), Box<dyn Error>> {
         let Some(before) = &self.before else { return Ok(()) };
-        let was = model.classify(&before.portfolio)?;
+        let was = before.classify(model)?;
         let (Some(old), Some(new)) = (before.portfolio.ids(), self.now.portfolio.ids()) else {
             return Ok(());
         };
@@ -189,19 +269,17 @@ impl Album {
         let (was, now) = (snapshot(&was, &before.money)?, snapshot(now, &self.now.money)?);
         let moved = Migration::of(&matching, was, now)?;
         for (name, width) in [("accounts", FlowWidth::Accounts), ("money", FlowWidth::Money)] {
-            let picture =
-                plot::migration(&moved, &MigrationOptions { style: Self::style(), width });
+            let picture = plot::migration(&moved, &MigrationOptions { style: self.style(), width });
             self.write(&format!("migration_{name}_{}", model.about().key), picture)?;
         }
         Ok(())
     }
 
     fn of_two_models(&self, one: &dyn Model, other: &dyn Model) -> Result<(), Box<dyn Error>> {
-        let (rows, columns) =
-            (one.classify(&self.now.portfolio)?, other.classify(&self.now.portfolio)?);
+        let (rows, columns) = (self.now.classify(one)?, self.now.classify(other)?);
         let table = CrossTable::of(ClassView::of(one, &rows)?, ClassView::of(other, &columns)?)?;
         let options = AgreementOptions {
-            style: Self::style(),
+            style: self.style(),
             rows: one.about().name.clone(),
             columns: other.about().name.clone(),
         };
@@ -212,7 +290,7 @@ impl Album {
     fn of_money(&self) -> Result<(), Box<dyn Error>> {
         let spread = Concentration::of(&self.now.money)?;
         for (name, curve) in [("pareto", Curve::Pareto), ("lorenz", Curve::Lorenz)] {
-            let style = Self::style();
+            let style = self.style();
             let options = ConcentrationOptions { style, curve, ..ConcentrationOptions::default() };
             self.write(name, plot::concentration(&spread, &options))?;
         }

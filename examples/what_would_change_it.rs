@@ -4,24 +4,48 @@
 //! `cargo run --example what_would_change_it -- A-012 examples/data/phrases_de.toml`
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use keyaccount::model::{FourS, Model};
 use keyaccount::phrases::Phrases;
 
 #[path = "support/table.rs"]
 mod table;
+#[path = "support/usage.rs"]
+mod usage;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+const HELP: &str = "\
+Says why an account of examples/data/accounts.csv has its class, and what would change that.
+
+usage: what_would_change_it [ACCOUNT [PHRASES.toml]]
+
+  ACCOUNT       the id of the account [default: A-002]
+  PHRASES.toml  the sentences in another language [default: English]
+  -h, --help    this text
+
+Exit codes: 0 done, 2 something is wrong with the arguments or the file.
+";
+
+fn main() -> ExitCode {
+    usage::run("what_would_change_it", HELP, 2, run)
+}
+
+/// Sentences from a file.
+fn read_phrases(file: &str) -> Result<Phrases, Box<dyn Error>> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{file}: cannot read the phrases: {error}"))?;
+    toml::from_str(&text).map_err(|error| format!("{file}: {error}").into())
+}
+
+fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
+    let mut arguments = arguments.into_iter();
     let id = arguments.next().unwrap_or_else(|| "A-002".to_owned());
-    let phrases = match arguments.next() {
-        Some(file) => toml::from_str(&std::fs::read_to_string(file)?)?,
-        None => Phrases::english(),
-    };
-    let portfolio =
-        table::read(&format!("{}/examples/data/accounts.csv", env!("CARGO_MANIFEST_DIR")))?;
+    let phrases =
+        arguments.next().map_or_else(|| Ok(Phrases::english()), |file| read_phrases(&file))?;
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/accounts.csv");
+    let portfolio = table::read(file)?;
     let row = (0..portfolio.rows()).find(|row| portfolio.id(*row).as_deref() == Some(id.as_str()));
-    let row = row.ok_or_else(|| format!("there is no account {id}"))?;
+    let row = row.ok_or_else(|| format!("{file}: there is no account `{id}`"))?;
     let model = FourS::preset();
     println!("{}", model.explain(&portfolio, row)?.in_words(&phrases));
     let what_if = model.counterfactuals(&portfolio, row)?;

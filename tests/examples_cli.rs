@@ -271,7 +271,13 @@ fn an_unknown_level_is_named_with_those_known() {
 fn broken_tables_are_refused() {
     assert_says(&accounts_refused("empty", ""), &["line 1", "no header"]);
     let ragged = accounts_refused("ragged", "account,size,tier,wins\nA,1,low\n");
-    assert_says(&ragged, &["line 2", "3 cells where the header has 4"]);
+    assert_says(&ragged, &["line 2", "3 cells where the header has 4", "write their commas"]);
+    let comma = "account,size,tier,wins\nA,1,low,0.5\nAcme, Inc.,1,low,0.5\n";
+    let comma = accounts_refused("comma", comma);
+    assert_says(&comma, &["line 3: 5 cells where the header has 4; quote a cell that contains"]);
+    let open = "account,size,tier,wins\nA,1,low,0.5\n\"B,1,low,0.5\nC,1,low,0.5\n";
+    let open = accounts_refused("open", open);
+    assert_says(&open, &["line 3: 1 cells", "a quotation mark from there on is not closed"]);
     let semicolon = accounts_refused("semicolon", "account;size;tier;wins\nA;1;low;0,5\n");
     assert_says(&semicolon, &["line 1", "commas"]);
     let doubled = accounts_refused("doubled", "account,size,size,tier,wins\nA,1,2,low,0.5\n");

@@ -1,5 +1,8 @@
 //! The accounts: a CSV file, of which only the columns are read that the models ask for.
 
+#[path = "lines.rs"]
+mod lines;
+
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -8,6 +11,7 @@ use keyaccount::model::{BindFault, ClassifyError, Model};
 use keyaccount::portfolio::Portfolio;
 
 use super::failure::Failure;
+use lines::Lines;
 
 /// The column that is summed up per class.
 const MONEY: &str = "won_value";
@@ -341,32 +345,6 @@ fn names(header: &csv::StringRecord) -> String {
     format!("{}{more}", names.join(", "))
 }
 
-/// The lines on which records begin, asked for in the order of the file.
-///
-/// The CSV reader's own count stands before the line feed of a CR LF and before empty lines, and so
-/// falls behind.
-struct Lines<'f> {
-    rest: &'f [u8],
-    done: usize,
-    line: u64,
-}
-
-impl<'f> Lines<'f> {
-    fn of(bytes: &'f [u8]) -> Self {
-        Self { rest: bytes, done: 0, line: 1 }
-    }
-
-    fn record(&mut self, at: &csv::Position) -> u64 {
-        let ahead = usize::try_from(at.byte()).unwrap_or(usize::MAX).saturating_sub(self.done);
-        let ends = self.rest.iter().skip(ahead).take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        let (passed, rest) = self.rest.split_at((ahead + ends.count()).min(self.rest.len()));
-        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.done += passed.len();
-        self.rest = rest;
-        self.line
-    }
-}
-
 /// A CSV error in the words of the other messages.
 fn describe(file: &str, bytes: &[u8], error: &csv::Error) -> String {
     let line = error
@@ -374,11 +352,32 @@ fn describe(file: &str, bytes: &[u8], error: &csv::Error) -> String {
         .map_or(String::new(), |at| format!(", line {}", Lines::of(bytes).record(at)));
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{file}{line}: {len} cells where the header has {expected_len}")
+            let remedy = unequal_remedy(bytes, *len, *expected_len, error.position());
+            format!("{file}{line}: {len} cells where the header has {expected_len}; {remedy}")
         }
         csv::ErrorKind::Utf8 { err, .. } => {
             format!("{file}{line}, cell {}: not UTF-8; save the file as UTF-8", err.field() + 1)
         }
         _ => format!("{file}{line}: {error}"),
+    }
+}
+
+/// What may have led to a row with another number of cells than the header.
+fn unequal_remedy(
+    bytes: &[u8],
+    cells: u64,
+    wanted: u64,
+    position: Option<&csv::Position>,
+) -> &'static str {
+    let begins = position.and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or_default();
+    let quotes = bytes.iter().skip(begins).filter(|byte| **byte == b'"').count();
+    // A quotation mark that nothing closes makes one cell of all that follows it.
+    if !quotes.is_multiple_of(2) {
+        return "a quotation mark from there on is not closed: close it, or write it twice inside quotes";
+    }
+    if cells > wanted {
+        "quote a cell that contains a comma"
+    } else {
+        "leave the cells empty that are not known, but write their commas"
     }
 }

@@ -112,16 +112,22 @@ pub fn concentration(
         Curve::Pareto => (10.0, 16.0, Anchor::Start),
         Curve::Lorenz => (-10.0, -14.0, Anchor::End),
     };
-    let marks: Vec<f64> = shares().map(|share| at(marked(*share).2.0, 0.0).0).collect();
+    let n = spread.accounts() as f64;
+    let marks: Vec<Mark> = shares()
+        .map(|share| {
+            let (count, reached, (x, y)) = marked(*share);
+            let said = fact(words, count, n, reached);
+            Mark::new(at(x, y), said, options.curve, frame.right)
+        })
+        .collect();
     let along = free_along(&marks, |along| {
-        let near = at(along, 0.0).0 + side;
-        let far = near + side.signum() * wide;
-        (near.min(far), near.max(far))
+        let (x, y) = at(along, along);
+        let near = x + side;
+        let left = if side < 0.0 { near - wide } else { near };
+        Area::new(left, y + below - 10.0, wide, 13.0)
     });
     let (x, y) = at(along, along);
     canvas.text(x + side, y + below, words.all_equal, 240.0, kind.at(anchor));
-    let mut facts = Vec::new();
-    let n = spread.accounts() as f64;
     if spread.accounts() <= POINTS {
         let mut hover = Group::new().set("fill", colour.shade(0.2).hex());
         for count in 1..=spread.accounts() {
@@ -133,25 +139,13 @@ pub fn concentration(
         }
         canvas.push(hover);
     }
-    for share in shares() {
-        let (count, reached, (x, y)) = marked(*share);
-        let (point, foot) = (at(x, y), at(x, 0.0));
-        canvas.push(canvas::line(point, foot, INK, 1.0).set("stroke-dasharray", "2 3"));
+    for Mark { point, said, wide, label, anchor } in &marks {
+        let foot = (point.0, frame.bottom);
+        canvas.push(canvas::line(*point, foot, INK, 1.0).set("stroke-dasharray", "2 3"));
         let dot = canvas::circle(point.0, point.1, 5.0);
-        let said = fact(words, count, n, reached);
-        canvas.push(dot.set("fill", INK.hex()).add(titled(&said)));
+        canvas.push(dot.set("fill", INK.hex()).add(titled(said)));
         let kind = Type::new(13.0).bold().rimmed();
-        let wide = text::width(&said, 13.0, true);
-        // Where the curve is not: under Lorenz' to the right, over Pareto's to the left, and inside
-        // the bulge where there is no room.
-        let right = point.0 + 12.0 + wide <= frame.right;
-        let (x, down, anchor) = match (options.curve, right) {
-            (Curve::Lorenz, true) => (point.0 + 12.0, 15.0, Anchor::Start),
-            (Curve::Pareto, true) => (point.0 + 12.0, 17.0, Anchor::Start),
-            (_, false) => (point.0 - 12.0, -9.0, Anchor::End),
-        };
-        canvas.text(x, point.1 + down, &said, wide + 2.0, kind.at(anchor));
-        facts.push(said);
+        canvas.text(label.0, label.1, said, wide + 2.0, kind.at(*anchor));
     }
     let gini = words.decimals(spread.gini(), 2);
     let mut subtitle = format!(
@@ -164,18 +158,57 @@ pub fn concentration(
         let missing = words.accounts(spread.missing());
         subtitle = format!("{subtitle} · {missing}: {}", words.amount_unknown);
     }
+    let facts: Vec<&str> = marks.iter().map(|mark| mark.said.as_str()).collect();
     let description = format!("{subtitle}. {}", facts.join(". "));
     Ok(canvas.finish(words.concentration, &subtitle, &description))
 }
 
-/// Where along the diagonal a text stands, from where to where it then reaches across: where none
-/// of the lines down from the marks passes through it.
-fn free_along(marks: &[f64], reach: impl Fn(f64) -> (f64, f64)) -> f64 {
-    let clear = |along: &f64| {
-        let (from, to) = reach(*along);
-        marks.iter().all(|x| *x < from - 4.0 || *x > to + 4.0)
+/// A point of the curve that is named.
+struct Mark {
+    point: (f64, f64),
+    said: String,
+    wide: f64,
+    /// Where what is said of it begins, or ends.
+    label: (f64, f64),
+    anchor: Anchor,
+}
+
+impl Mark {
+    /// What is said stands where the curve is not: under Lorenz' to the right, over Pareto's to the
+    /// left, and inside the bulge where there is no room.
+    fn new(point: (f64, f64), said: String, curve: Curve, end: f64) -> Self {
+        let wide = text::width(&said, 13.0, true);
+        let right = point.0 + 12.0 + wide <= end;
+        let (x, down, anchor) = match (curve, right) {
+            (Curve::Lorenz, true) => (point.0 + 12.0, 15.0, Anchor::Start),
+            (Curve::Pareto, true) => (point.0 + 12.0, 17.0, Anchor::Start),
+            (_, false) => (point.0 - 12.0, -9.0, Anchor::End),
+        };
+        Self { point, said, wide, label: (x, point.1 + down), anchor }
+    }
+
+    /// What the label covers.
+    fn area(&self) -> Area {
+        let (x, y) = self.label;
+        let left = if let Anchor::End = self.anchor { x - self.wide } else { x };
+        Area::new(left, y - 12.0, self.wide, 16.0)
+    }
+}
+
+/// Where along the diagonal a text stands that then covers an area: where none of the lines down
+/// from the marks passes through it, and where what is said of the marks does not cover it.
+fn free_along(marks: &[Mark], covered: impl Fn(f64) -> Area) -> f64 {
+    const ALONG: [f64; 9] = [0.18, 0.5, 0.7, 0.36, 0.27, 0.6, 0.43, 0.78, 0.1];
+    let no_line = |along: &f64| {
+        let area = covered(*along);
+        marks.iter().all(|mark| mark.point.0 < area.left - 4.0 || mark.point.0 > area.right + 4.0)
     };
-    [0.18, 0.5, 0.7, 0.36].into_iter().find(clear).unwrap_or(0.18)
+    let free = |along: &f64| {
+        let area = covered(*along);
+        no_line(along) && marks.iter().all(|mark| !mark.area().meets(&area))
+    };
+    let found = ALONG.into_iter().find(free).or_else(|| ALONG.into_iter().find(no_line));
+    found.unwrap_or(0.18)
 }
 
 /// "18 accounts (21 %) bring 80 % of money".

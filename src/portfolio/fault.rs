@@ -191,7 +191,8 @@ pub enum Fault {
     /// A number in a column of texts, or a text in a column of numbers.
     #[error(
         "row {row}{}, column {column:?}: a {found} in a column of kind {expected}, the kind of \
-         its first value; make all values of the column a {expected}", bracketed(.id.as_ref())
+         its first value, `{}` in row {first_row}; make all values of the column a {expected}, or \
+         all of them a {found}", bracketed(.id.as_ref()), .first.escape_debug()
     )]
     MixedKinds {
         /// The row.
@@ -204,6 +205,10 @@ pub enum Fault {
         found: ColumnKind,
         /// The kind of the column's first value.
         expected: ColumnKind,
+        /// The row of that value, which may well be the one that is wrong.
+        first_row: usize,
+        /// That value, at most its first 100 characters.
+        first: String,
     },
     /// A row whose own `Serialize` failed.
     #[error("row {row} could not be serialized: {message}; see to the row's Serialize")]

@@ -97,11 +97,16 @@ pub(crate) enum Slot {
     Beyond,
 }
 
+/// How many characters of a text a fault repeats: a text may be as long as it likes.
+const SHOWN: usize = 100;
+
 #[derive(Debug)]
 struct Gathered {
     name: String,
     /// How many rows the column holds.
     rows: usize,
+    /// The row of the first value, which fixes the kind.
+    first: usize,
     data: Data,
 }
 
@@ -124,6 +129,17 @@ impl Gathered {
         self.rows = rows;
     }
 
+    /// The first value as a text, at most [`SHOWN`] characters of it.
+    fn first_value(&self) -> String {
+        match &self.data {
+            Data::Unknown => String::new(),
+            Data::Numbers(numbers) => {
+                numbers.get(self.first).map(ToString::to_string).unwrap_or_default()
+            }
+            Data::Texts(texts) => texts.first_level().chars().take(SHOWN).collect(),
+        }
+    }
+
     /// Fixes the kind with the first value, and adds a value; `Err` if the column is of another kind.
     fn push(&mut self, cell: Cell<'_>) -> Result<(), (ColumnKind, ColumnKind)> {
         let number = match cell {
@@ -136,6 +152,7 @@ impl Gathered {
             Cell::Text(text) => Err(text),
         };
         if let Data::Unknown = self.data {
+            self.first = self.rows;
             self.data = match number {
                 Ok(_) => Data::Numbers(vec![f64::NAN; self.rows]),
                 Err(_) => Data::Texts(Encoder::new(self.rows)),
@@ -192,7 +209,12 @@ impl<'n> Gathering<'n> {
         let position = found.unwrap_or_else(|| {
             let position = self.columns.len();
             self.index.insert(name.to_owned(), position);
-            self.columns.push(Gathered { name: name.to_owned(), rows: 0, data: Data::Unknown });
+            self.columns.push(Gathered {
+                name: name.to_owned(),
+                rows: 0,
+                first: 0,
+                data: Data::Unknown,
+            });
             position
         });
         self.next = position + 1;
@@ -243,8 +265,15 @@ impl<'n> Gathering<'n> {
         }
         column.pad(row);
         if let Err((found, expected)) = column.push(cell) {
-            let column = column.name.clone();
-            self.faults.add(|| Fault::MixedKinds { row, id: None, column, found, expected });
+            self.faults.add(|| Fault::MixedKinds {
+                row,
+                id: None,
+                column: column.name.clone(),
+                found,
+                expected,
+                first_row: column.first,
+                first: column.first_value(),
+            });
         }
     }
 

@@ -35,6 +35,12 @@ impl<'a> Encoder<'a> {
         self.observed.push(true);
     }
 
+    /// The text that came first; empty if none did.
+    pub(crate) fn first_level(&self) -> &str {
+        let first = self.levels.iter().find(|(_, code)| **code == 0);
+        first.map_or("", |(level, _)| level)
+    }
+
     /// Adds missing rows until there are so many.
     pub(crate) fn pad(&mut self, rows: usize) {
         while self.codes.len() < rows {

@@ -89,3 +89,42 @@ fn no_line_down_from_a_mark_passes_through_what_the_diagonal_is_called() {
         }
     }
 }
+
+#[test]
+fn what_the_diagonal_is_called_is_not_under_what_is_said_of_a_mark() {
+    // From a Gini coefficient of 0.2 to one of 0.6.
+    for power in 5..=30 {
+        let power = f64::from(power) / 10.0;
+        let amounts: Vec<f64> = (1..=85).map(|n| f64::from(n).powf(power)).collect();
+        let spread = Concentration::of(&Money::new(amounts).unwrap()).unwrap();
+        for curve in [Curve::Pareto, Curve::Lorenz] {
+            let options = ConcentrationOptions { curve, ..ConcentrationOptions::default() };
+            let picture = plot::concentration(&spread, &options).unwrap();
+            let document = parsed(&picture);
+            // Left, right, top and bottom of the texts that say this, as wide as Helvetica is on
+            // average.
+            let boxes = |size: f64, says: &dyn Fn(&str) -> bool| -> Vec<[f64; 4]> {
+                let texts = elements(&document).filter(|node| node.has_tag_name("text"));
+                let texts = texts.filter(|node| says(node.text().unwrap_or_default().trim()));
+                let area = |node: roxmltree::Node<'_, '_>| {
+                    let number =
+                        |name: &str| -> f64 { node.attribute(name).unwrap().parse().unwrap() };
+                    let wide = 0.5 * size * node.text().unwrap().trim().len() as f64;
+                    let (x, y) = (number("x"), number("y"));
+                    let left = if node.has_attribute("text-anchor") { x - wide } else { x };
+                    [left, left + wide, y - 0.7 * size, y]
+                };
+                texts.map(area).collect()
+            };
+            let called = boxes(12.0, &|text| text == Words::ENGLISH.all_equal);
+            let said = boxes(13.0, &|text| text.contains("%): "));
+            assert_eq!((called.len(), said.len()), (1, 2), "{power} {curve:?}");
+            let [left, right, top, bottom] = called[0];
+            for other in said {
+                let apart =
+                    right < other[0] || left > other[1] || bottom < other[2] || top > other[3];
+                assert!(apart, "{power} {curve:?}: {:?} on {other:?}", called[0]);
+            }
+        }
+    }
+}

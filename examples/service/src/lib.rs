@@ -5,6 +5,7 @@
 //! | module | what you find there |
 //! |---|---|
 //! | [`account`] | one account as it comes in |
+//! | [`cell_fault`] | what is wrong with one cell of it |
 //! | [`served_model`] | a model made ready: a pool of [`SingleAccount`](keyaccount::single::SingleAccount)s |
 //! | [`model_file`] | reading and checking the file of models |
 //! | [`store`] | the models in service, and how they are replaced |
@@ -16,6 +17,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod cell_fault;
 pub mod model_file;
 pub mod refusal;
 pub mod routes;

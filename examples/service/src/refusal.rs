@@ -1,12 +1,17 @@
 //! What is wrong with a request, as `application/problem+json` (RFC 9457).
 
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use std::collections::HashMap;
+
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use keyaccount::model::{BindFault, ClassifyError};
 use keyaccount::portfolio::{Fault, PortfolioError};
 use problem_details::ProblemDetails;
 use serde::Serialize;
+
+use crate::account::Account;
+use crate::cell_fault::{CellFault, Place};
 
 /// Why a request is not answered. What the library says stands in `detail` word for word, and each
 /// of its faults by itself in `faults`.
@@ -40,12 +45,41 @@ pub enum Refusal {
     /// A query string that can't be read.
     #[error("{}: the only parameter is explain=true or explain=false", .0.body_text())]
     Query(#[from] QueryRejection),
-    /// A body that is no JSON, no account, or too large.
+    /// A body that is no JSON or no account.
     #[error("{}", .0.body_text())]
-    Body(#[from] JsonRejection),
+    Body(JsonRejection),
+    /// A body that broke off.
+    #[error("{}", .0.body_text())]
+    Bytes(BytesRejection),
+    /// A body that does not say that it is JSON.
+    #[error("Expected request with `Content-Type: application/json`")]
+    ContentType,
+    /// A body that is too large.
+    #[error("the body has more than {limit} bytes, which are as many as are read: {remedy}")]
+    TooLarge {
+        /// How many bytes are read.
+        limit: usize,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// Cells that the model can't read.
+    #[error("model `{model}` can't read the accounts: {}", listed(faults, *total))]
+    Cells {
+        /// The model.
+        model: String,
+        /// What is wrong with them, the first hundred.
+        faults: Vec<CellFault>,
+        /// How many in all.
+        total: usize,
+    },
     /// The model can't read the account.
-    #[error(transparent)]
-    Classify(#[from] ClassifyError),
+    #[error("{error}")]
+    Classify {
+        /// Why, in the library's words.
+        error: ClassifyError,
+        /// The ids of the rows it is about, which the library is not always given.
+        ids: HashMap<usize, String>,
+    },
     /// The accounts of a batch do not make a portfolio.
     #[error(transparent)]
     Portfolio(#[from] PortfolioError),
@@ -88,7 +122,26 @@ struct Faults {
     faults: Vec<FaultAnswer>,
 }
 
+impl From<ClassifyError> for Refusal {
+    fn from(error: ClassifyError) -> Self {
+        Self::Classify { error, ids: HashMap::new() }
+    }
+}
+
 impl Refusal {
+    /// What a model says against some accounts.
+    pub fn about(error: ClassifyError, accounts: &[Account]) -> Self {
+        let rows: Vec<usize> = match &error {
+            ClassifyError::Binding { faults, .. } => faults.iter().filter_map(row_of).collect(),
+            ClassifyError::MissingRejected { cells, .. } => {
+                cells.iter().map(|cell| cell.row).collect()
+            }
+            _ => Vec::new(),
+        };
+        let id = |row: usize| Some((row, accounts.get(row)?.id.as_ref()?.to_string()));
+        Self::Classify { error, ids: rows.into_iter().filter_map(id).collect() }
+    }
+
     /// The status, a name for machines, and a title for people.
     fn kind(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
@@ -103,16 +156,18 @@ impl Refusal {
                 (StatusCode::METHOD_NOT_ALLOWED, "/problems/method", "Method not allowed")
             }
             Self::Query(_) => (StatusCode::BAD_REQUEST, "/problems/query", "Unreadable query"),
-            Self::Body(rejection) => match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => {
-                    (StatusCode::PAYLOAD_TOO_LARGE, "/problems/too-large", "Body too large")
-                }
-                status => (status, "/problems/body", "Unreadable body"),
-            },
-            Self::Classify(error) if !is_about_the_account(error) => {
+            Self::TooLarge { .. } => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "/problems/too-large", "Body too large")
+            }
+            Self::ContentType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/body", "Unreadable body")
+            }
+            Self::Body(rejection) => (rejection.status(), "/problems/body", "Unreadable body"),
+            Self::Bytes(rejection) => (rejection.status(), "/problems/body", "Unreadable body"),
+            Self::Classify { error, .. } if !is_about_the_account(error) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "/problems/model", "Model out of order")
             }
-            Self::Classify(_) | Self::Portfolio(_) => {
+            Self::Cells { .. } | Self::Classify { .. } | Self::Portfolio(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "/problems/account", "Account refused")
             }
             Self::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "/problems/busy", "Busy"),
@@ -125,14 +180,15 @@ impl Refusal {
 
     fn faults(&self) -> Vec<FaultAnswer> {
         match self {
-            Self::Classify(ClassifyError::Binding { faults, .. }) => {
-                faults.iter().map(of_binding).collect()
+            Self::Cells { faults, .. } => faults.iter().map(of_cell).collect(),
+            Self::Classify { error: ClassifyError::Binding { faults, .. }, ids } => {
+                faults.iter().map(|fault| of_binding(fault, ids)).collect()
             }
-            Self::Classify(ClassifyError::MissingRejected { cells, .. }) => {
+            Self::Classify { error: ClassifyError::MissingRejected { cells, .. }, ids } => {
                 let cells = cells.iter().map(|cell| FaultAnswer {
                     message: cell.to_string(),
                     row: Some(cell.row),
-                    id: cell.id.clone(),
+                    id: cell.id.clone().or_else(|| ids.get(&cell.row).cloned()),
                     column: None,
                 });
                 cells.collect()
@@ -153,15 +209,39 @@ fn is_about_the_account(error: &ClassifyError) -> bool {
     )
 }
 
-fn of_binding(fault: &BindFault) -> FaultAnswer {
-    let (row, column) = match fault {
-        BindFault::UnknownLevel { column, rows, .. } => (rows.first().copied(), column),
-        BindFault::WrongKind { column, row, .. } => (Some(*row), column),
-        BindFault::MissingColumn { column, .. }
-        | BindFault::UnknownCell { column, .. }
-        | BindFault::RepeatedCell { column } => (None, column),
-    };
-    FaultAnswer { message: fault.to_string(), row, id: None, column: Some(column.clone()) }
+/// The faults one after another, and the count of those that are not listed.
+fn listed(faults: &[CellFault], total: usize) -> String {
+    let mut words: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    if total > faults.len() {
+        words.push(format!("and {} more", total - faults.len()));
+    }
+    words.join("; ")
+}
+
+fn of_cell(fault: &CellFault) -> FaultAnswer {
+    let Place { row, id } = fault.place().clone();
+    let column = Some(fault.column().to_owned());
+    FaultAnswer { message: fault.to_string(), row: Some(row), id, column }
+}
+
+/// The first row that a fault is about.
+fn row_of(fault: &BindFault) -> Option<usize> {
+    match fault {
+        BindFault::UnknownLevel { rows, .. } => rows.first().copied(),
+        BindFault::WrongKind { row, .. } => Some(*row),
+        _ => None,
+    }
+}
+
+fn of_binding(fault: &BindFault, ids: &HashMap<usize, String>) -> FaultAnswer {
+    let (BindFault::UnknownLevel { column, .. }
+    | BindFault::WrongKind { column, .. }
+    | BindFault::MissingColumn { column, .. }
+    | BindFault::UnknownCell { column, .. }
+    | BindFault::RepeatedCell { column }) = fault;
+    let row = row_of(fault);
+    let id = row.and_then(|row| ids.get(&row).cloned());
+    FaultAnswer { message: fault.to_string(), row, id, column: Some(column.clone()) }
 }
 
 fn of_portfolio(fault: &Fault) -> FaultAnswer {

@@ -5,9 +5,11 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -152,7 +154,7 @@ async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> 
     }
 }
 
-/// [`axum::extract::Path`], [`axum::extract::Query`] and [`axum::Json`], refusing in our words.
+/// [`axum::extract::Path`] and [`axum::extract::Query`], refusing in our words.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Refusal))]
 struct Path<T>(T);
@@ -161,9 +163,60 @@ struct Path<T>(T);
 #[from_request(via(axum::extract::Query), rejection(Refusal))]
 struct Query<T>(T);
 
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Refusal))]
-struct Body<T>(T);
+/// The body with one account, parsed.
+struct One(Account);
+
+impl FromRequest<App> for One {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+        let limit = app.limits.account_bytes;
+        let body =
+            body(request, app, limit, "send the columns that the model reads, and no others");
+        let Json(account) = Json::from_bytes(&body.await?).map_err(Refusal::Body)?;
+        Ok(Self(account))
+    }
+}
+
+/// The body with a batch as it came: parsing megabytes would hold up the requests that share the
+/// thread.
+struct Unparsed(Bytes);
+
+impl FromRequest<App> for Unparsed {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+        let limit = app.limits.batch_bytes;
+        body(request, app, limit, "send smaller batches").await.map(Self)
+    }
+}
+
+/// The bytes of a body that says that it is JSON.
+async fn body(
+    request: Request,
+    app: &App,
+    limit: usize,
+    remedy: &'static str,
+) -> Result<Bytes, Refusal> {
+    if !says_json(request.headers()) {
+        return Err(Refusal::ContentType);
+    }
+    let too_large = |rejection: BytesRejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge { limit, remedy },
+        _ => Refusal::Bytes(rejection),
+    };
+    Bytes::from_request(request, app).await.map_err(too_large)
+}
+
+/// `application/json` or `application/SOMETHING+json`, with or without parameters.
+fn says_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence
+        .strip_prefix("application/")
+        .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,7 +247,7 @@ async fn classify(
     State(app): State<App>,
     Path(key): Path<String>,
     Query(wish): Query<Wish>,
-    Body(account): Body<Account>,
+    One(account): One,
 ) -> Result<Response, Refusal> {
     let snapshot = app.store.snapshot();
     let served = find(&snapshot, &key)?;
@@ -207,7 +260,7 @@ async fn classify_batch(
     Path(key): Path<String>,
     Query(wish): Query<Wish>,
     place: Place,
-    Body(batch): Body<Batch>,
+    Unparsed(bytes): Unparsed,
 ) -> Result<Response, Refusal> {
     // Never closed, so never refused.
     let worker = Arc::clone(&app.workers).acquire_owned().await.ok();
@@ -215,6 +268,8 @@ async fn classify_batch(
     let work = move || {
         // Kept to the end of the work, even if nobody waits for it any more.
         let _kept = (worker, place.0);
+        let Json(batch) = Json::<Batch>::from_bytes(&bytes).map_err(Refusal::Body)?;
+        drop(bytes);
         let served = find(&snapshot, &key)?;
         let results = served.classify_batch(&batch.accounts, wish.explain.unwrap_or(false))?;
         let content = Results { results };

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crossbeam_queue::ArrayQueue;
 use keyaccount::model::{BindFault, ClassifyError, Model};
-use keyaccount::portfolio::{Portfolio, Value};
+use keyaccount::portfolio::{ColumnKind, Portfolio, Value};
 use keyaccount::single::SingleAccount;
 use self_cell::self_cell;
 
 use crate::account::Account;
 use crate::answer::Answer;
+use crate::cell_fault::{self, CellFault, Place};
 use crate::refusal::Refusal;
 
 type Single<'m> = SingleAccount<'m, dyn Model>;
@@ -30,6 +31,9 @@ impl ReadyAccount {
     }
 }
 
+/// How many faults are listed in full: each may list the columns there are.
+const LISTED: usize = 100;
+
 /// A column that the model reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -37,6 +41,12 @@ pub struct Column {
     pub name: String,
     /// Whether it holds text levels rather than numbers.
     pub text: bool,
+}
+
+impl Column {
+    fn kind(&self) -> ColumnKind {
+        if self.text { ColumnKind::Text } else { ColumnKind::Number }
+    }
 }
 
 /// A model, the columns that it reads, and what classifies one account after another: set up when
@@ -92,7 +102,9 @@ impl ServedModel {
     /// # Errors
     /// [`Refusal`]: a column that the model does not read, and whatever the library refuses.
     pub fn classify(&self, account: &Account, explain: bool) -> Result<Answer<'_>, Refusal> {
-        let row = self.rows(std::slice::from_ref(account))?.pop().unwrap_or_default();
+        let accounts = std::slice::from_ref(account);
+        let about = |error| Refusal::about(error, accounts);
+        let row = self.rows(accounts)?.pop().unwrap_or_default();
         let cells: Vec<Value<'_>> =
             self.order.iter().filter_map(|column| row.get(*column).cloned()).collect();
         let mut ready = match self.idle.pop() {
@@ -104,10 +116,10 @@ impl ServedModel {
         });
         // Refused by a full pool, it was one too many, and goes.
         drop(self.idle.push(ready));
-        let mut answer = answer?;
+        let mut answer = answer.map_err(about)?;
         if explain {
-            let portfolio = self.portfolio(std::slice::from_ref(account), &[row])?;
-            answer.explanation = Some(self.model.explain(&portfolio, 0)?);
+            let portfolio = self.portfolio(accounts, &[row])?;
+            answer.explanation = Some(self.model.explain(&portfolio, 0).map_err(about)?);
         }
         answer.id = account.id.clone();
         Ok(answer)
@@ -126,10 +138,12 @@ impl ServedModel {
             return Ok(Vec::new());
         }
         let portfolio = self.portfolio(accounts, &self.rows(accounts)?)?;
-        let result = self.model.classify(&portfolio)?;
+        let about = |error| Refusal::about(error, accounts);
+        let result = self.model.classify(&portfolio).map_err(about)?;
         let rows = result.iter().zip(accounts).enumerate();
         rows.map(|(row, (found, account))| {
-            let explanation = explain.then(|| self.model.explain(&portfolio, row)).transpose()?;
+            let explanation = explain.then(|| self.model.explain(&portfolio, row)).transpose();
+            let explanation = explanation.map_err(about)?;
             let id = account.id.clone();
             Ok(Answer { id, explanation, ..Answer::of(self.model(), found) })
         })
@@ -137,32 +151,45 @@ impl ServedModel {
     }
 
     /// The cells of each account in the order of the columns.
-    fn rows<'a>(&self, accounts: &'a [Account]) -> Result<Vec<Vec<Value<'a>>>, ClassifyError> {
-        let (mut unknown, mut seen) = (Vec::new(), HashSet::new());
-        let rows = accounts.iter().map(|account| {
+    fn rows<'a>(&self, accounts: &'a [Account]) -> Result<Vec<Vec<Value<'a>>>, Refusal> {
+        let (mut faults, mut total, mut seen) = (Vec::new(), 0, HashSet::new());
+        let mut rows = Vec::with_capacity(accounts.len());
+        for (number, account) in accounts.iter().enumerate() {
             let mut row = vec![Value::Missing; self.columns.len()];
-            for (column, cell) in &account.cells.0 {
-                match self.position.get(column).and_then(|position| row.get_mut(*position)) {
-                    Some(place) => *place = cell.into(),
-                    None if seen.insert(column.as_str()) => unknown.push(column.as_str()),
-                    None => {}
+            for (name, cell) in &account.cells.0 {
+                let position = self.position.get(name).copied();
+                let column = position.and_then(|position| self.columns.get(position));
+                match (column, position.and_then(|position| row.get_mut(position))) {
+                    (Some(column), Some(place)) if cell_fault::fits(cell, column.kind()) => {
+                        *place = cell.into();
+                        continue;
+                    }
+                    // A batch misspells a column in every account: once says enough.
+                    (None, _) if !seen.insert(name.as_str()) => continue,
+                    _ => total += 1,
+                }
+                if faults.len() < LISTED {
+                    let place = Place::of(number, account);
+                    faults.push(match column {
+                        Some(column) => {
+                            CellFault::wrong_kind(place, &column.name, cell, column.kind())
+                        }
+                        None => self.unread(place, name),
+                    });
                 }
             }
-            row
-        });
-        let rows = rows.collect();
-        if unknown.is_empty() {
+            rows.push(row);
+        }
+        if faults.is_empty() {
             return Ok(rows);
         }
-        let known: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
-        let fault = |column: &str| BindFault::UnknownCell {
-            column: column.to_owned(),
-            known: known.clone(),
-        };
-        // Each of them lists the columns there are: a hundred say enough.
-        let total = unknown.len();
-        let faults = unknown.into_iter().take(100).map(fault).collect();
-        Err(ClassifyError::Binding { model: self.model.about().key.clone(), faults, total })
+        Err(Refusal::Cells { model: self.model.about().key.clone(), faults, total })
+    }
+
+    fn unread(&self, place: Place, name: &str) -> CellFault {
+        let known = self.columns.iter().map(|column| column.name.clone()).collect();
+        let fault = BindFault::UnknownCell { column: name.to_owned(), known };
+        CellFault::Unread { place, fault, column: name.to_owned() }
     }
 
     fn portfolio(

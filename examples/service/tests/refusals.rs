@@ -3,7 +3,7 @@
 mod common;
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -11,7 +11,7 @@ use axum::http::{Request, header};
 use common::{Reply, ask, get, post, service, service_of};
 use keyaccount::criterion::{Criterion, Missing, ValueFunction};
 use keyaccount::model::{FourS, Model, ModelSet};
-use keyaccount::portfolio::{Portfolio, Value};
+use keyaccount::portfolio::Value;
 use keyaccount_service::routes::Limits;
 use serde_json::json;
 
@@ -73,11 +73,7 @@ async fn unreadable_bodies() {
 async fn the_words_are_the_librarys() {
     let (_folder, router) = service();
     let model = FourS::preset();
-    for cells in [
-        vec![("growth", Value::from(1.0))],
-        vec![("prestige", Value::from("huge"))],
-        vec![("prestige", Value::from(3.0))],
-    ] {
+    for cells in [vec![("growth", Value::from(1.0))], vec![("prestige", Value::from("huge"))]] {
         let own_words = model.classify_account(&cells).unwrap_err().to_string();
         let cells: serde_json::Map<_, _> = cells
             .iter()
@@ -118,24 +114,59 @@ async fn a_batch_is_refused_as_a_whole() {
     assert_eq!(reply.json["faults"][0]["row"], 1);
     assert!(reply.json.get("results").is_none());
 
-    let own_words = Portfolio::from_records([[("a", Value::from(1.0))], [("a", Value::from("x"))]])
-        .unwrap_err()
-        .faults()[0]
-        .to_string();
-    let (_, words) = own_words.split_once("a text in").unwrap();
-    let reply = batch(json!([
-        { "cells": { "growth_potential_pct": 1 } },
-        { "cells": { "growth_potential_pct": "x" } },
-    ]))
-    .await;
-    assert_problem(&reply, 422, "account", words);
-    assert_eq!(reply.json["faults"][0]["column"], "growth_potential_pct");
-
     // Three rows with two columns that nobody reads: each column once.
     let cells = json!({ "cells": { "x": 1, "y": 2 } });
     let reply = batch(json!([cells, cells, cells])).await;
     assert_problem(&reply, 422, "account", "no criterion reads a column `x`");
     assert_eq!(reply.json["faults"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn the_cell_that_is_wrong_is_named() {
+    let (_folder, router) = service();
+    // The first value of a column may be the one that is wrong, and a batch has every fault listed.
+    let batch = json!({ "accounts": [
+        { "id": "a", "cells": { "growth_potential_pct": "58%" } },
+        { "id": "b", "cells": { "growth_potential_pct": 0.5, "grwth": 1, "prestige": true } },
+        { "id": 3, "cells": { "growth_potential_pct": 0.6, "grwth": 1 } },
+    ] });
+    let reply = post(&router, "/models/four_s/classify-batch", batch.to_string()).await;
+    let words = "row 0 (id \"a\"), column `growth_potential_pct`: `58%` is a text, but a number is \
+                 wanted; give a number, or null if it is not known";
+    assert_problem(&reply, 422, "account", words);
+    let faults = reply.json["faults"].as_array().unwrap();
+    let place = |fault: &serde_json::Value| json!([fault["row"], fault["id"], fault["column"]]);
+    let mut places: Vec<_> = faults.iter().map(place).collect();
+    // The cells of an account come in an order of their own.
+    places.sort_by_key(ToString::to_string);
+    let wanted = [
+        json!([0, "a", "growth_potential_pct"]),
+        json!([1, "b", "grwth"]),
+        json!([1, "b", "prestige"]),
+    ];
+    assert_eq!(places, wanted, "{}", reply.json);
+
+    // One account has its id, whoever finds the fault.
+    for cells in [
+        json!({ "growth_potential_pct": "58%" }),
+        json!({ "grwth": 1 }),
+        json!({ "prestige": "huge" }),
+    ] {
+        let reply = classify(&router, &json!({ "id": "a", "cells": cells }).to_string()).await;
+        assert_problem(&reply, 422, "account", cells.as_object().unwrap().keys().next().unwrap());
+        let fault = &reply.json["faults"][0];
+        assert_eq!((&fault["row"], &fault["id"]), (&json!(0), &json!("a")), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_hundred_faults_are_listed() {
+    let (_folder, router) = service();
+    let account = json!({ "cells": { "growth_potential_pct": "x" } });
+    let batch = json!({ "accounts": vec![account; 150] }).to_string();
+    let reply = post(&router, "/models/four_s/classify-batch", batch).await;
+    assert_problem(&reply, 422, "account", "; and 50 more");
+    assert_eq!(reply.json["faults"].as_array().unwrap().len(), 100);
 }
 
 #[tokio::test]
@@ -163,9 +194,33 @@ async fn what_is_too_large_is_not_read() {
     let (_folder, router) = service_of(&ModelSet::presets(), limits);
     let body = |bytes: usize| format!("{{\"cells\":{{}}{}}}", " ".repeat(bytes - 12));
     assert_eq!(classify(&router, &body(100)).await.status, 200);
-    assert_problem(&classify(&router, &body(101)).await, 413, "too-large", "length limit");
+    assert_problem(&classify(&router, &body(101)).await, 413, "too-large", "more than 100 bytes");
     let reply = post(&router, "/models/four_s/classify-batch", vec![b' '; 201]).await;
-    assert_problem(&reply, 413, "too-large", "length limit");
+    assert_problem(&reply, 413, "too-large", "more than 200 bytes");
+    assert_problem(&reply, 413, "too-large", "send smaller batches");
+}
+
+/// One thread serves everything here: whatever is done on it holds up all others.
+#[tokio::test]
+async fn a_large_batch_is_not_parsed_where_requests_are_read() {
+    let (_folder, router) = service();
+    // Not ended, so that refusing it takes nothing but the parsing.
+    let account = r#"{"cells":{"growth_potential_pct":12.5,"technical_sophistication":3}},"#;
+    let body = format!("{{\"accounts\":[{}", account.repeat((15 << 20) / account.len()));
+    let begun = Instant::now();
+    let batch = tokio::spawn(async move {
+        let reply = post(&router, "/models/four_s/classify-batch", body).await;
+        assert_problem(&reply, 400, "body", "EOF");
+    });
+    let mut longest = Duration::ZERO;
+    while !batch.is_finished() {
+        let asleep = Instant::now();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        longest = longest.max(asleep.elapsed());
+    }
+    batch.await.unwrap();
+    let whole = begun.elapsed();
+    assert!(longest < whole / 2, "held up for {longest:?} of {whole:?}");
 }
 
 /// A body that never ends.

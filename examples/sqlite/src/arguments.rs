@@ -65,6 +65,16 @@ fn object(text: &[u8], entry: &Entry) -> Result<Vec<Value<'static>>, CallError> 
         .collect()
 }
 
+/// What an argument is that should be something else.
+pub(crate) fn in_words(value: ValueRef<'_>) -> &'static str {
+    match value {
+        ValueRef::Null => "NULL",
+        ValueRef::Integer(_) | ValueRef::Real(_) => "a number",
+        ValueRef::Text(_) => "a text",
+        ValueRef::Blob(_) => "a BLOB",
+    }
+}
+
 /// A text argument.
 pub(crate) fn utf8(text: &[u8], what: impl FnOnce() -> String) -> Result<&str, CallError> {
     std::str::from_utf8(text).map_err(|_| CallError::InvalidUtf8 { what: what() })

@@ -6,8 +6,13 @@ use keyaccount::model::ClassifyError;
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// The first argument is not a text.
-    #[error("the first argument is the key of a model, one of: {}", known.join(", "))]
+    #[error(
+        "the first argument is {found}, and the key of a model is wanted, one of: {}",
+        known.join(", ")
+    )]
     NoModel {
+        /// What it is.
+        found: &'static str,
         /// The keys there are.
         known: Vec<String>,
     },
@@ -62,6 +67,15 @@ pub enum CallError {
     Nested {
         /// The column.
         column: String,
+    },
+    /// The models to load are no text.
+    #[error(
+        "the models are {found}, and a text in TOML or JSON is wanted; readfile() gives NULL for a \
+         file that is not there or can't be read, and a BLOB until CAST(readfile('FILE') AS TEXT)"
+    )]
+    ModelsNotText {
+        /// What they are.
+        found: &'static str,
     },
     /// What the model says against the account.
     #[error(transparent)]

@@ -4,9 +4,11 @@ use std::ffi::{c_char, c_int};
 use std::sync::Arc;
 
 use rusqlite::functions::FunctionFlags;
-use rusqlite::types::Value as SqlValue;
+use rusqlite::types::{Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Result, ffi};
 
+use crate::arguments::{in_words, utf8};
+use crate::error::CallError;
 use crate::models::{Models, Registry};
 
 /// Where SQLite enters the library; called by `load_extension`.
@@ -32,8 +34,11 @@ fn add(connection: Connection) -> Result<bool> {
     // Not from views and triggers, and the answer is in what it changes.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
     connection.create_scalar_function("keyaccount_load", 1, flags, move |context| {
-        let text: String = context.get(0)?;
-        let models = Models::parse(&text).map_err(crate::CallError::from)?;
+        let text = match context.get_raw(0) {
+            ValueRef::Text(text) => utf8(text, || "the models".to_owned())?,
+            other => return Err(CallError::ModelsNotText { found: in_words(other) }.into()),
+        };
+        let models = Models::parse(text).map_err(CallError::from)?;
         let count = i64::try_from(models.keys().len()).unwrap_or(i64::MAX);
         registry.set(models)?;
         Ok(SqlValue::Integer(count))

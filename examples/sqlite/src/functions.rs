@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value as SqlValue, ValueRef};
 
-use crate::arguments::{cells, utf8};
+use crate::arguments::{cells, in_words, utf8};
 use crate::error::CallError;
 use crate::models::{Entry, Models, Registry};
 
@@ -91,12 +91,12 @@ impl Answer<'_> {
 
 /// The model that the first argument names.
 fn model<'m>(models: &'m Models, context: &Context<'_>) -> Result<&'m Entry, CallError> {
-    if !context.is_empty()
-        && let ValueRef::Text(key) = context.get_raw(0)
-    {
-        return models.get(utf8(key, || "the model".to_owned())?);
-    }
-    Err(CallError::NoModel { known: models.keys() })
+    let found = match (!context.is_empty()).then(|| context.get_raw(0)) {
+        Some(ValueRef::Text(key)) => return models.get(utf8(key, || "the model".to_owned())?),
+        Some(other) => in_words(other),
+        None => "left out",
+    };
+    Err(CallError::NoModel { found, known: models.keys() })
 }
 
 /// The key of the axis that the second argument names.

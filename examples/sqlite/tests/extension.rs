@@ -128,3 +128,16 @@ fn bad_models_are_refused() {
         assert!(!content && text.contains(words), "{text}");
     }
 }
+
+#[test]
+fn models_that_are_no_text_are_told_what_they_are() {
+    for (argument, words) in [
+        ("CAST(readfile('no such file.toml') AS TEXT)", "the models are NULL"),
+        ("CAST(readfile('no such file.toml') AS TEXT)", "NULL for a file that is not there"),
+        ("x'00'", "the models are a BLOB"),
+        ("7", "the models are a number"),
+    ] {
+        let (text, content) = shell(&format!("SELECT keyaccount_load({argument});\n"));
+        assert!(!content && text.contains(words), "{text}");
+    }
+}

@@ -165,9 +165,9 @@ fn the_order_of_the_arguments_can_be_asked() {
 #[test]
 fn wrong_calls_are_sql_errors_that_say_why() {
     let sql = small();
-    refused(&sql, "keyaccount_class()", &["key of a model", "four_s"]);
-    refused(&sql, "keyaccount_class(7)", &["key of a model", "four_s"]);
-    refused(&sql, "keyaccount_class(NULL, 1)", &["key of a model"]);
+    refused(&sql, "keyaccount_class()", &["is left out", "key of a model", "four_s"]);
+    refused(&sql, "keyaccount_class(7)", &["is a number", "key of a model", "four_s"]);
+    refused(&sql, "keyaccount_class(NULL, 1)", &["first argument is NULL", "key of a model"]);
     refused(&sql, "keyaccount_class('webster', 1)", &["no model `webster`", "four_s"]);
     refused(&sql, "keyaccount_class(CAST(x'ff' AS TEXT))", &["the model is not UTF-8"]);
     refused(&sql, "keyaccount_class('four_s')", &["3 columns, but 0", "size, fame, tier"]);

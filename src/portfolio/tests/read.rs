@@ -300,17 +300,38 @@ fn mixed_kinds() {
     ]);
     let error = Portfolio::from_rows_with_id("id", rows.as_array().unwrap()).unwrap_err();
     let (number, text) = (ColumnKind::Number, ColumnKind::Text);
+    let expected = [
+        (1, "b", "t", number, text, 0, "u"),
+        (2, "c", "x", text, number, 1, "1"),
+        (3, "d", "t", number, text, 0, "u"),
+    ];
     let expected =
-        [(1, "b", "t", number, text), (2, "c", "x", text, number), (3, "d", "t", number, text)];
-    let expected = expected.map(|(row, id, column, found, expected)| Fault::MixedKinds {
-        row,
-        id: Some(id.into()),
-        column: column.into(),
-        found,
-        expected,
-    });
+        expected.map(|(row, id, column, found, expected, first_row, first)| Fault::MixedKinds {
+            row,
+            id: Some(id.into()),
+            column: column.into(),
+            found,
+            expected,
+            first_row,
+            first: first.into(),
+        });
     assert_eq!(error.faults(), expected);
     assert!(error.faults()[0].to_string().contains("a number in a column of kind text"));
+}
+
+#[test]
+fn mixed_kinds_name_the_value_that_may_be_the_wrong_one() {
+    let rows = json!([{"w": null}, {"w": "58%"}, {"w": 0.5}]);
+    let fault = only_fault(Portfolio::from_rows(rows.as_array().unwrap()));
+    assert_eq!(
+        fault.to_string(),
+        "row 2, column \"w\": a number in a column of kind text, the kind of its first value, \
+         `58%` in row 1; make all values of the column a text, or all of them a number"
+    );
+    // However long it is.
+    let rows = json!([{"w": "é".repeat(5000)}, {"w": 0.5}]);
+    let fault = only_fault(Portfolio::from_rows(rows.as_array().unwrap()));
+    assert!(fault.to_string().contains(&format!("`{}` in row 0", "é".repeat(100))));
 }
 
 #[test]
