@@ -304,3 +304,20 @@ fn bad_model_files_are_refused_with_place() {
     let message = models_refused("none", "");
     assert_says(&message, &["none.toml", "no model"]);
 }
+
+#[test]
+fn the_files_that_were_read_are_not_overwritten() {
+    let csv = file("overwritten/accounts.csv", "account,size,tier,wins\nA,1,low,0.5\n");
+    let models = file("overwritten.toml", SMALL);
+    let folder = Path::new(&csv).parent().unwrap();
+    let before = std::fs::read(&csv).unwrap();
+    // The same folder, whatever it is called.
+    for out in [folder.to_path_buf(), folder.join("new/..")] {
+        let message = refused(&[&csv, "--models", &models, "--out", out.to_str().unwrap()]);
+        assert_says(&message, &["accounts.csv", "overwrite", "another folder with --out"]);
+        assert_eq!(std::fs::read(&csv).unwrap(), before);
+        assert!(!folder.join("report.html").exists());
+    }
+    let message = refused(&[&csv, "--models", &models, "--out", ""]);
+    assert_says(&message, &["--out names no folder"]);
+}

@@ -457,3 +457,25 @@ fn wrong_files_are_refused_with_their_place() {
     let message = REVIEW.refuses(&with(&files, &["--parent", "parent", "--roll-up", &plan]));
     assert_says(&message, &["plan.toml", "sizes"]);
 }
+
+#[test]
+fn the_files_that_were_read_are_not_overwritten() {
+    let models = file("overwritten.toml", MODEL);
+    let before = file("overwritten/accounts.csv", BEFORE);
+    let now = file("overwritten-now/accounts.csv", NOW);
+    let parents = file("overwritten-parents/accounts.csv", "account,parent\nfell,rose\n");
+    let plan =
+        file("overwritten-plan.toml", "columns = [[\"size\", \"max\"], [\"wins\", \"max\"]]\n");
+    let parent = ["--parent", "parent", "--parents", &parents, "--roll-up", &plan];
+    for read in [&before, &now, &parents] {
+        let folder = Path::new(read).parent().unwrap();
+        let out = ["--models", &models, "--out", folder.to_str().unwrap()];
+        let text = std::fs::read(read).unwrap();
+        let message = REVIEW.refuses(&[&[before.as_str(), &now], &out[..], &parent].concat());
+        assert_says(&message, &["accounts.csv", "overwrite", "another folder with --out"]);
+        assert_eq!(std::fs::read(read).unwrap(), text);
+        assert!(!folder.join("report.html").exists());
+    }
+    let message = REVIEW.refuses(&[&before, &now, "--models", &models, "--out", ""]);
+    assert_says(&message, &["--out names no folder"]);
+}

@@ -85,9 +85,9 @@ struct KeyAccount {
     margin: Option<f64>,
 }
 
-/// Writes the page, the CSV and the JSON into a folder; gives their paths.
+/// Writes the page, the CSV and the JSON into a folder, over none of the inputs; gives their paths.
 pub(crate) fn write(
-    folder: &Path,
+    (folder, inputs): (&Path, &[&Path]),
     results: &Results<'_>,
     (focus, key): (usize, &KeyClasses),
 ) -> Result<Vec<String>, Failure> {
@@ -138,7 +138,7 @@ pub(crate) fn write(
     json::write_array(&mut json, results)?;
     let files =
         [("report.html", html.as_bytes()), (account_table::FILE, &csv), ("results.json", &json)];
-    out::write(folder, &files)
+    out::write(folder, inputs, &files)
 }
 
 fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyaccount::analysis::hysteresis::Hysteresis;
 use keyaccount::analysis::overrides::Date;
@@ -81,6 +81,20 @@ impl Arguments {
     pub(crate) fn parse() -> Result<Request, Failure> {
         Self::read(lexopt::Parser::from_env())
             .map_err(|error| Failure::new(format!("{error} (see --help)")))
+    }
+
+    /// Every file that is read.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        let given = [
+            &self.models,
+            &self.previous_models,
+            &self.overrides,
+            &self.efforts,
+            &self.parents,
+            &self.roll_up,
+        ];
+        let snapshots = [&self.previous, &self.current];
+        snapshots.into_iter().chain(given.into_iter().flatten()).map(PathBuf::as_path).collect()
     }
 
     fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
