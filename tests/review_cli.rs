@@ -10,6 +10,7 @@ use program::{Program, ROOT, assert_says, file};
 use serde_json::Value;
 
 static REVIEW: Program = Program::new("review");
+static CLASSIFY: Program = Program::new("classify_portfolio");
 
 /// 4S over the columns `size` and `wins`, whose scores are a tenth of the numbers; both cuts at 0.5.
 const MODEL: &str = r#"
@@ -478,4 +479,66 @@ fn the_files_that_were_read_are_not_overwritten() {
     }
     let message = REVIEW.refuses(&[&before, &now, "--models", &models, "--out", ""]);
     assert_says(&message, &["--out names no folder"]);
+}
+
+/// The accounts of a table as they would be after every way that a review prints, one row a way; and
+/// whether each is to be a key account then.
+fn after_every_way(table: &str, review: &Value) -> (String, Vec<bool>) {
+    let mut reader = csv::Reader::from_path(table).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let at = |column: &str| header.iter().position(|name| name == column).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    let mut wanted = Vec::new();
+    for (list, becomes) in [("at_risk", false), ("within_reach", true)] {
+        for edge in review["borders"][list].as_array().unwrap() {
+            let label = edge["account"].as_str().unwrap();
+            let id = label.split(' ').next().unwrap();
+            let named = |row: &&csv::StringRecord| {
+                &row[at("account")] == id || &row[at("account")] == label
+            };
+            let row = rows.iter().find(named).unwrap();
+            let ways = edge["moves"].as_str().unwrap().split(", or ");
+            for (way, to) in ways.filter_map(|way| way.split_once(" → ")) {
+                let mut cells: Vec<String> = row.iter().map(str::to_owned).collect();
+                cells[at(way.split(' ').next().unwrap())] = to.replace('\u{a0}', "");
+                cells[at("account")] = format!("{}: {id}: {way} → {to}", wanted.len());
+                writer.write_record(&cells).unwrap();
+                wanted.push(becomes);
+            }
+        }
+    }
+    (String::from_utf8(writer.into_inner().unwrap()).unwrap(), wanted)
+}
+
+#[test]
+fn every_number_that_is_said_to_do_it_does_it() {
+    let all = ["four_s", "bensaou", "millman_wilson", "webster"];
+    let check = |table: &str, models: &[&str], more: &[&str], name: &str| {
+        for model in models {
+            let review = json(&[&[table, table, "--focus", *model], more].concat());
+            let (after, wanted) = after_every_way(table, &review);
+            assert!(!wanted.is_empty(), "{model} tells no way");
+            let after = file(&format!("{name}-{model}.csv"), after);
+            let answers = CLASSIFY.prints(&[&[after.as_str(), "--json"], more].concat());
+            assert_eq!(answers.lines().count(), wanted.len());
+            for (answer, becomes) in answers.lines().zip(wanted) {
+                let answer: Value = serde_json::from_str(answer).unwrap();
+                let keys = review["key_classes"]["keys"].as_array().unwrap();
+                let is_key = keys.contains(&answer["models"][*model]["class"]);
+                assert_eq!(is_key, becomes, "{model}, {}", answer["account"]);
+            }
+        }
+    };
+    check(&format!("{ROOT}/examples/data/accounts.csv"), &all, &[], "ways");
+    let export = Path::new(ROOT).join("../shared/data/crm_account_features.csv");
+    if export.exists() {
+        let models = format!("{ROOT}/examples/data/crm_models.toml");
+        check(export.to_str().unwrap(), &all, &["--models", &models], "ways-crm");
+    }
+    // A border at 10.0103, of which four digits are short.
+    let models = file("ways.toml", MODEL.replace("best = 10.0", "best = 20.0206"));
+    let table = file("ways.csv", "account,size,wins\nbelow,9.946,15\nabove,15,10.0104\n");
+    check(&table, &["four_s"], &["--models", &models], "ways-digits");
 }

@@ -105,3 +105,8 @@ pub(crate) fn number(value: f64) -> String {
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     separated(text).replace(' ', "\u{a0}")
 }
+
+/// A number in the fewest digits that stand for it alone, in the same way.
+pub(crate) fn every_digit(value: f64) -> String {
+    separated(&value.to_string()).replace(' ', "\u{a0}")
+}
