@@ -28,6 +28,27 @@ column = "wins"
 value_function = { linear = { worst = 0.0, best = 10.0 } }
 "#;
 
+/// A path of stages over two columns, and one that shows an end.
+const PATH: &str = r#"
+[millman_wilson]
+format_version = 1
+
+[[millman_wilson.nature_of_relationship.criteria]]
+name = "Nature"
+column = "nature"
+value_function = { linear = { worst = 0.0, best = 10.0 } }
+
+[[millman_wilson.level_of_involvement.criteria]]
+name = "Involvement"
+column = "involvement"
+value_function = { linear = { worst = 0.0, best = 10.0 } }
+
+[[millman_wilson.uncoupling.criteria]]
+name = "End"
+column = "exit"
+value_function = { linear = { worst = 0.0, best = 10.0 } }
+"#;
+
 const BEFORE: &str = "\
 account,size,wins,won_value
 rose,2,8,100
@@ -111,6 +132,55 @@ fn accounts_enter_leave_and_move() {
         .map(|flow| flow["accounts"].as_u64().unwrap())
         .sum();
     assert_eq!(counted, 4);
+}
+
+#[test]
+fn only_what_took_an_account_over_a_border_is_its_reason() {
+    let models = MODEL.to_owned()
+        + "\n[[four_s.attractiveness.criteria]]\nname = \"Growth\"\ncolumn = \"growth\"\n\
+           value_function = { linear = { worst = 0.0, best = 10.0 } }\n";
+    let models = file("reasons.toml", models);
+    let header = "account,size,growth,wins\n";
+    // Strong before and now; the attractiveness of both falls to 0.45, in spite of their growth.
+    let before = file("reasons-before.csv", format!("{header}one,8,3,9\nnone,5,,9\nnew,,,9\n"));
+    let now = file("reasons-now.csv", format!("{header}one,4,5,6\nnone,,,8\nnew,9,9,8\n"));
+    let arguments = [before.as_str(), &now, "--models", &models];
+    let review = json(&arguments);
+    let moves = review["movement"]["moves"].as_array().unwrap();
+    let of = |account: &str| moves.iter().find(|moved| moved["account"] == account).unwrap();
+    let drivers = of("one")["why"]["machine"]["drivers"].as_array().unwrap();
+    let told = drivers.iter().map(|driver| (&driver["criterion"], &driver["explains"]));
+    let told: Vec<_> = told.map(|(name, explains)| (name.as_str().unwrap(), explains)).collect();
+    let (yes, no) = (&Value::from(true), &Value::from(false));
+    assert_eq!(told, [("Size", yes), ("Wins", no), ("Growth", no)]);
+    let text = REVIEW.prints(&arguments);
+    assert_says(
+        &text,
+        &[
+            "Size 8 → 4 (-0.20)\n",
+            "nothing is known any more of: Attractiveness of the account\n",
+            "nothing was known before of: Attractiveness of the account\n",
+        ],
+    );
+
+    // The model moved it, by another cut: what changed in its numbers explains nothing.
+    let older = MODEL
+        .replace("version = 1", "version = 1\n\n[four_s.cuts]\nattractiveness = { at = 0.4 }");
+    let (older, newer) = (file("reasons-older.toml", older), file("reasons-newer.toml", MODEL));
+    let before = file("reasons-model-before.csv", "account,size,wins\nA,4,9\n");
+    let now = file("reasons-model-now.csv", "account,size,wins\nA,4.5,9\n");
+    let text = REVIEW.prints(&[&before, &now, "--models", &newer, "--previous-models", &older]);
+    assert_says(&text, &["Strategic  Status  most moved: Size 4 → 4.5 (+0.05)\n"]);
+}
+
+#[test]
+fn the_reason_of_a_move_along_a_path_is_the_side_that_took_it_there() {
+    let models = file("path.toml", PATH);
+    // The account goes on by its involvement, although its nature fell.
+    let before = file("path-before.csv", "account,nature,involvement,exit\nA,4.2,3,0\n");
+    let now = file("path-now.csv", "account,nature,involvement,exit\nA,3.8,5.5,0\n");
+    let text = REVIEW.prints(&[&before, &now, "--models", &models]);
+    assert_says(&text, &["Early-KAM  Mid-KAM  Involvement 3 → 5.5 (+0.25)\n"]);
 }
 
 #[test]

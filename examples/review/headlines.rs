@@ -116,16 +116,23 @@ pub(crate) fn data_or_model(review: &Review) -> String {
     format!("Data or model? {}.", causes.join(", "))
 }
 
-/// What moved an account: the two criteria whose part changed most.
+/// What moved an account: the two criteria that did most to take it over a border, or else the two
+/// whose part changed most.
 pub(crate) fn because(why: &Why) -> String {
     match why {
         Why::Person { by, reason } => format!("{by} decided: {reason}"),
         Why::Machine { lost, .. } if !lost.is_empty() => {
             format!("nothing is known any more of: {}", lost.join(", "))
         }
+        Why::Machine { found, .. } if !found.is_empty() => {
+            format!("nothing was known before of: {}", found.join(", "))
+        }
         Why::Machine { drivers, .. } => {
-            let words: Vec<String> = drivers.iter().take(2).map(driver).collect();
-            words.join("; ")
+            let explained = drivers.first().is_some_and(|driver| driver.explains);
+            let told = drivers.iter().filter(|driver| driver.explains == explained);
+            let words: Vec<String> = told.take(2).map(driver).collect();
+            let nothing_fits = !explained && !words.is_empty();
+            format!("{}{}", if nothing_fits { "most moved: " } else { "" }, words.join("; "))
         }
     }
 }

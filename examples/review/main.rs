@@ -7,6 +7,7 @@
 
 mod arguments;
 mod cheapest;
+mod crossing;
 mod data_limits;
 mod groups;
 mod headlines;
