@@ -321,3 +321,23 @@ fn the_files_that_were_read_are_not_overwritten() {
     let message = refused(&[&csv, "--models", &models, "--out", ""]);
     assert_says(&message, &["--out names no folder"]);
 }
+
+/// The page that is made of accounts under the small model.
+fn page(name: &str, csv: &str) -> String {
+    let (csv, models) = (file(&format!("{name}.csv"), csv), file(&format!("{name}.toml"), SMALL));
+    let folder = format!("{}-out", csv.trim_end_matches(".csv"));
+    PROGRAM.prints(&[&csv, "--models", &models, "--out", &folder]);
+    std::fs::read_to_string(Path::new(&folder).join("report.html")).unwrap()
+}
+
+#[test]
+fn the_page_says_of_how_many_accounts_the_amount_is_not_known() {
+    let page = page("unknown", "account,size,tier,wins,won_value\nA,9,high,0.9,10\nB,1,low,0.1,\n");
+    assert_says(
+        &page,
+        &[
+            "Value won: 10, not known for 1;",
+            "Not known and in no sum: the value won of 1 account, B.",
+        ],
+    );
+}

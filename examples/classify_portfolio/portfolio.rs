@@ -13,7 +13,7 @@ use crate::support::album::Album;
 use crate::support::borders::{Borders, CLOSE};
 use crate::support::data_limits::{self, Limit};
 use crate::support::failure::Failure;
-use crate::support::format::{count, counted, money, number, percent};
+use crate::support::format::{count, counted, number, percent};
 use crate::support::key_accounts::{KeyClasses, Weight};
 use crate::support::labels::short_name;
 use crate::support::model_notes::ModelNote;
@@ -128,7 +128,7 @@ pub(crate) fn write(
         },
         pairs: telling::find(results.models, &views, accounts)?,
         table: AccountTable::of(accounts, &answers, &members),
-        data_limits: data_limits::find(&models, (model, of_focus.result), accounts),
+        data_limits: data_limits::find(&models, (model, of_focus.result), accounts, None),
         provenance: models.iter().map(|model| ModelNote::of(*model)).collect(),
         borders,
     };
@@ -152,11 +152,10 @@ fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<Stri
         ))
     )];
     if let (Some(won), Some(few), Some(top)) =
-        (weight.won, weight.accounts_for_80, weight.top_10_share)
+        (weight.won_in_words(), weight.accounts_for_80, weight.top_10_share)
     {
         news.push(format!(
-            "Value won: {}; {} bring 80% of it, the largest ten {}.",
-            money(won),
+            "Value won: {won}; {} bring 80% of it, the largest ten {}.",
             counted(few, "account"),
             percent(top)
         ));

@@ -1,11 +1,9 @@
 //! What the data of two snapshots cannot support.
 
 use crate::judged::Judged;
-use crate::movement::Movement;
 use crate::same_way::{Shift, ShiftKind};
 use crate::support::accounts::Accounts;
 use crate::support::data_limits::{self, Limit};
-use crate::support::format::count;
 use crate::support::labels::short_name;
 
 /// The kind of a column that says something else than in the older snapshot.
@@ -16,8 +14,7 @@ pub(crate) fn find(
     judged: &[Judged<'_>],
     focus: &Judged<'_>,
     shifts: &[Shift],
-    movement: &Movement,
-    now: &Accounts,
+    (before, now): (&Accounts, &Accounts),
 ) -> Vec<Limit> {
     let mut telling: Vec<&Shift> = shifts.iter().filter(|shift| shift.matters()).collect();
     let on_focus = |shift: &Shift| shift.effect_on(short_name(focus.model));
@@ -25,11 +22,9 @@ pub(crate) fn find(
     let not_comparable = |shift| Limit { kind: NOT_COMPARABLE, text: not_comparable(shift) };
     let mut limits: Vec<Limit> = telling.into_iter().map(not_comparable).collect();
     let models: Vec<_> = judged.iter().map(|judged| judged.model).collect();
-    limits.extend(data_limits::find(&models, (focus.model, &focus.now), now));
-    let text = format!(
-        "Two snapshots are no trend: nothing here says where the {} accounts that moved go next.",
-        count(movement.moves.len())
-    );
+    limits.extend(data_limits::find(&models, (focus.model, &focus.now), now, Some(before)));
+    let text = "Two snapshots are no trend: nothing says where the accounts that moved go next."
+        .to_owned();
     limits.push(Limit { kind: "no_forecast", text });
     limits
 }

@@ -3,6 +3,7 @@
 use keyaccount::analysis::migration::Cause;
 
 use crate::data_limits::NOT_COMPARABLE;
+use crate::growth::Growth;
 use crate::movement::{Driver, KeyChange, Why};
 use crate::review::Review;
 use crate::support::borders::CLOSE;
@@ -27,15 +28,13 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
         count(before.key_accounts),
         count(before.accounts)
     ));
-    if let (Some(won), Some(was)) = (now.won, before.won) {
-        let growth =
-            if was > 0.0 { format!(", {:+.0}%", (won / was - 1.0) * 100.0) } else { String::new() };
+    if let (Some(won), Some(was)) = (now.won_in_words(), before.won_in_words()) {
         let few =
             now.accounts_for_80.zip(now.top_10_share).map_or_else(String::new, |(few, top)| {
                 let few = counted(few, "account");
                 format!("; {few} bring 80% of it, the largest ten {}", percent(top))
             });
-        let (won, was) = (money(won), money(was));
+        let growth = review.growth.as_ref().map_or_else(String::new, grown);
         news.push(format!("Value won: {won} (before: {was}{growth}){few}."));
     }
     let counts = |change, words: &str| {
@@ -79,13 +78,18 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
     news
 }
 
+fn grown(growth: &Growth) -> String {
+    let of = if growth.known_in_both.is_some() { " where both are known" } else { "" };
+    format!(", {:+.0}%{of}", growth.share * 100.0)
+}
+
 /// How sure the classes are.
 pub(crate) fn fragile(review: &Review) -> Vec<String> {
     let borders = &review.borders;
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
     let mut lines = review.sureness.lines();
     lines.push(format!(
-        "Borders: {} within {CLOSE} of a border behind which it is none (margin: how far the scores may move). Those nearest to one:",
+        "Borders: {} within {CLOSE} of one behind which it is none (margin: how far scores may move). The nearest:",
         counted(close, "key account")
     ));
     lines

@@ -10,6 +10,7 @@ mod cheapest;
 mod crossing;
 mod data_limits;
 mod groups;
+mod growth;
 mod headlines;
 mod judged;
 mod load;

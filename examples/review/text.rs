@@ -55,7 +55,7 @@ fn moved(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
             review.held.iter().map(|held| format!("{} ({})", held.account, held.kept)).collect();
         writeln!(
             out,
-            "  Held in their class, because they crossed a border by less than the band of {}: {}",
+            "  Held, having crossed a border by less than the band of {}: {}",
             review.band.unwrap_or_default(),
             some(&held)
         )?;

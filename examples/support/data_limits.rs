@@ -6,7 +6,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use super::accounts::Accounts;
-use super::format::{counted, percent, some};
+use super::format::{count, counted, percent, some};
 use super::labels::short_name;
 
 /// An account of which less than this share of the criteria's weight was observed is thin.
@@ -23,11 +23,12 @@ pub(crate) struct Limit {
 }
 
 /// Every limit that shows in a portfolio, the most damaging first: of all models what they read, of
-/// the model in focus how it fits the numbers.
+/// the model in focus how it fits the numbers. `before` is what it is compared with, if it is.
 pub(crate) fn find(
     models: &[&dyn Model],
     focus: (&dyn Model, &Classifications),
     accounts: &Accounts,
+    before: Option<&Accounts>,
 ) -> Vec<Limit> {
     let mut limits = Vec::new();
     let mut add = |kind, text: String| limits.push(Limit { kind, text });
@@ -48,9 +49,9 @@ pub(crate) fn find(
         .map(|row| accounts.label(row.row()))
         .collect();
     if !thin.is_empty() {
-        let (count, names) = (counted(thin.len(), "account"), some(&thin));
+        let (of, names) = (counted(thin.len(), "account"), some(&thin));
         let model = short_name(model);
-        let text = format!("Less than half of what {model} asks for is known of {count}: {names}");
+        let text = format!("Less than half of what {model} asks for is known of {of}: {names}");
         add("missing", text);
     }
     if let Some(text) = beyond(model, result) {
@@ -60,7 +61,27 @@ pub(crate) fn find(
         let text = "There is no column `won_value`, so nothing is weighed by money.";
         add("no_money", text.to_owned());
     }
+    if let Some(text) = unknown_money(accounts, before) {
+        add("unknown_money", text);
+    }
     limits
+}
+
+/// The accounts of which the value won is not known, where it is of others.
+fn unknown_money(accounts: &Accounts, before: Option<&Accounts>) -> Option<String> {
+    let unknown = |accounts: &Accounts| -> Vec<String> {
+        let is_unknown = |row: &usize| accounts.has_money() && accounts.money(*row).is_none();
+        let rows = (0..accounts.ids.len()).filter(is_unknown);
+        rows.map(|row| accounts.label(row)).collect()
+    };
+    let (now, before) = (unknown(accounts), before.map(unknown).unwrap_or_default());
+    let (of, names) = match (now.len(), before.len()) {
+        (0, 0) => return None,
+        (0, was) => (format!("{} before", counted(was, "account")), &before),
+        (is, 0) => (counted(is, "account"), &now),
+        (is, was) => (format!("{} (before: {})", counted(is, "account"), count(was)), &now),
+    };
+    Some(format!("Not known and in no sum: the value won of {of}, {}.", some(names)))
 }
 
 /// How many criteria stand in for something that was not measured, by the way that model files name

@@ -6,6 +6,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::format::{count, money as amount};
 
 /// The classes of the model in focus that make a key account.
 #[derive(Debug, Clone, Serialize)]
@@ -21,6 +22,8 @@ pub(crate) struct Weight {
     pub(crate) key_accounts: u64,
     /// Value won, if it is known of any account.
     pub(crate) won: Option<f64>,
+    /// Of how many accounts the value won is not known, where there is any.
+    pub(crate) won_not_known: u64,
     pub(crate) key_won: Option<f64>,
     pub(crate) key_share: Option<f64>,
     /// The fewest accounts that bring 80 % of the value won.
@@ -79,12 +82,24 @@ impl KeyClasses {
             accounts: view.len(),
             key_accounts: share.accounts,
             won: money.map(Money::total),
+            won_not_known: money.map_or(0, Money::missing_count),
             key_won: money.map(|_| share.money),
             key_share: share.money_share.filter(|_| money.is_some()),
             accounts_for_80: spread.as_ref().map(|spread| spread.accounts_for(0.8)),
             top_10_share: spread.as_ref().map(|spread| spread.top_share(10)),
             gini: spread.as_ref().map(Concentration::gini),
         })
+    }
+}
+
+impl Weight {
+    /// The value won in words, and of how many accounts it is not known.
+    pub(crate) fn won_in_words(&self) -> Option<String> {
+        let not_known = match self.won_not_known {
+            0 => String::new(),
+            accounts => format!(", not known for {}", count(accounts)),
+        };
+        self.won.map(|won| format!("{}{not_known}", amount(won)))
     }
 }
 
