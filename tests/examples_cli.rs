@@ -341,3 +341,17 @@ fn the_page_says_of_how_many_accounts_the_amount_is_not_known() {
         ],
     );
 }
+
+#[test]
+fn the_page_says_why_it_does_not_say_how_few_bring_the_money() {
+    let rows = |won: [&str; 2]| {
+        let [one, other] = won;
+        format!("account,size,tier,wins,won_value\nA,9,high,0.9,{one}\nB,1,low,0.1,{other}\n")
+    };
+    let negative = page("negative", &rows(["1000", "-10"]));
+    assert_says(&negative, &["Value won: 990.", "The value won of B is below zero"]);
+    let nothing = page("nothing", &rows(["0", ""]));
+    assert_says(&nothing, &["Value won: 0, not known for 1.", "to have brought any money"]);
+    let plain = page("plain", &rows(["1000", "0"]));
+    assert!(!plain.contains("below zero") && !plain.contains("any money"));
+}

@@ -646,3 +646,17 @@ fn amounts_that_were_not_known_are_no_growth() {
     assert_eq!(review["growth"]["known_in_both"], Value::Null);
     assert!((review["growth"]["share"].as_f64().unwrap() - (950.0 / 1500.0 - 1.0)).abs() < 1e-12);
 }
+
+#[test]
+fn a_credit_note_is_named_as_the_reason_why_shares_are_missing() {
+    let mut files = files("credit");
+    files[1] = file("credit-now.csv", NOW.replace("fell,8,1,100", "fell,8,1,-100"));
+    let text = REVIEW.prints(&with(&files, &[]));
+    assert_says(
+        &text,
+        &["Value won: 800 (before: 1 500, -47%).", "value won of fell is below zero"],
+    );
+    // Without any amount before, the total now is still said.
+    files[0] = file("credit-before.csv", BEFORE.replace("won_value", "other"));
+    assert_says(&REVIEW.prints(&with(&files, &[])), &["Value won: 800.", "is below zero"]);
+}

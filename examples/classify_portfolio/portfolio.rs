@@ -151,14 +151,8 @@ fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<Stri
             percent(share)
         ))
     )];
-    if let (Some(won), Some(few), Some(top)) =
-        (weight.won_in_words(), weight.accounts_for_80, weight.top_10_share)
-    {
-        news.push(format!(
-            "Value won: {won}; {} bring 80% of it, the largest ten {}.",
-            counted(few, "account"),
-            percent(top)
-        ));
+    if let Some(won) = weight.won_in_words() {
+        news.push(format!("Value won: {won}{}.", weight.few_in_words()));
     }
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
     news.push(format!(

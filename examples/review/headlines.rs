@@ -28,14 +28,11 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
         count(before.key_accounts),
         count(before.accounts)
     ));
-    if let (Some(won), Some(was)) = (now.won_in_words(), before.won_in_words()) {
-        let few =
-            now.accounts_for_80.zip(now.top_10_share).map_or_else(String::new, |(few, top)| {
-                let few = counted(few, "account");
-                format!("; {few} bring 80% of it, the largest ten {}", percent(top))
-            });
+    if let Some(won) = now.won_in_words() {
         let growth = review.growth.as_ref().map_or_else(String::new, grown);
-        news.push(format!("Value won: {won} (before: {was}{growth}){few}."));
+        let before = before.won_in_words();
+        let before = before.map_or_else(String::new, |was| format!(" (before: {was}{growth})"));
+        news.push(format!("Value won: {won}{before}{}.", now.few_in_words()));
     }
     let counts = |change, words: &str| {
         let moves = movement.with(change);

@@ -64,6 +64,9 @@ pub(crate) fn find(
     if let Some(text) = unknown_money(accounts, before) {
         add("unknown_money", text);
     }
+    if let Some((kind, text)) = no_concentration(accounts) {
+        add(kind, text);
+    }
     limits
 }
 
@@ -82,6 +85,28 @@ fn unknown_money(accounts: &Accounts, before: Option<&Accounts>) -> Option<Strin
         (is, was) => (format!("{} (before: {})", counted(is, "account"), count(was)), &now),
     };
     Some(format!("Not known and in no sum: the value won of {of}, {}.", some(names)))
+}
+
+/// Why nothing is said of how few accounts bring most of the money, where there is a column of it.
+fn no_concentration(accounts: &Accounts) -> Option<(&'static str, String)> {
+    if !accounts.has_money() {
+        return None;
+    }
+    let won = |row| accounts.money(row).unwrap_or_default();
+    let rows = 0..accounts.ids.len();
+    let negative = rows.clone().filter(|row| won(*row) < 0.0);
+    let negative: Vec<String> = negative.map(|row| accounts.label(row)).collect();
+    if !negative.is_empty() {
+        let text = format!(
+            "The value won of {} is below zero, a credit note perhaps; so it cannot be said how few accounts bring most of it.",
+            some(&negative)
+        );
+        return Some(("negative_money", text));
+    }
+    (rows.map(won).sum::<f64>() <= 0.0).then(|| {
+        let text = "No account is known to have brought any money, so nothing is weighed by it.";
+        ("no_money", text.to_owned())
+    })
 }
 
 /// How many criteria stand in for something that was not measured, by the way that model files name

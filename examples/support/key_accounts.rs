@@ -6,7 +6,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::format::{count, money as amount};
+use super::format::{count, counted, money as amount, percent};
 
 /// The classes of the model in focus that make a key account.
 #[derive(Debug, Clone, Serialize)]
@@ -76,7 +76,8 @@ impl KeyClasses {
         let none = Money::new(vec![f64::NAN; view.len()]).map_err(Failure::from_display)?;
         let share = ClassShare::of(view, money.unwrap_or(&none), &keys);
         let share = share.map_err(Failure::from_display)?;
-        // Not defined for negative amounts or without any: the report says so among its limits.
+        // Not defined for negative amounts or where they are nothing in all: the report says so among
+        // its limits.
         let spread = money.and_then(|money| Concentration::of(money).ok());
         Ok(Weight {
             accounts: view.len(),
@@ -100,6 +101,13 @@ impl Weight {
             accounts => format!(", not known for {}", count(accounts)),
         };
         self.won.map(|won| format!("{}{not_known}", amount(won)))
+    }
+    /// How few accounts bring most of it, as the end of a sentence; empty where that is not defined.
+    pub(crate) fn few_in_words(&self) -> String {
+        self.accounts_for_80.zip(self.top_10_share).map_or_else(String::new, |(few, top)| {
+            let few = counted(few, "account");
+            format!("; {few} bring 80% of it, the largest ten {}", percent(top))
+        })
     }
 }
 
