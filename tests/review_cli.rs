@@ -257,6 +257,12 @@ fn moves_of_the_model_are_told_from_moves_of_the_data() {
         (1.into(), 2.into(), 0.into())
     );
     assert_says(&REVIEW.prints(&arguments), &["Data or model? 2 the data, 1 cancelled out."]);
+    // Of the moves that stand: the band holds `near`, and people moved `fell` and `rose`.
+    let people = OVERRIDES.replacen("strategic", "status", 1).replace("\"stays\"", "\"rose\"");
+    let people = file("causes-people.toml", people);
+    let stand = ["--band", "0.05", "--overrides", &people, "--day", "2026-01-31"];
+    let text = REVIEW.prints(&[&arguments[..], &stand].concat());
+    assert_says(&text, &["2 accounts moved", "Data or model? 2 people."]);
 }
 
 #[test]
@@ -339,6 +345,14 @@ fn what_cannot_be_compared_is_said() {
     assert_eq!(shifts.len(), 2);
     // Nobody had a class before, and without the sizes nobody would have moved.
     assert_eq!(shifts[0]["models"][0], serde_json::json!({"model": "4S", "moves": 12, "left": 0}));
+    // With a band that holds most of them, the count says whose moves it is of.
+    let counts = "had it stayed as it was: 4S";
+    let text = REVIEW.prints(&[&before, &now, "--models", &models]);
+    assert_says(&text, &[&format!("Moves, {counts}")]);
+    let held = file("limits-held.csv", rows(|row| (row % 10).to_string(), 10));
+    let later = file("limits-later.csv", rows(|row| (row % 10).to_string(), 90));
+    let text = REVIEW.prints(&[&held, &later, "--models", &models, "--band", "0.5"]);
+    assert_says(&text, &[&format!("Moves by the models, without band and people, {counts}")]);
     let kinds: Vec<&Value> =
         review["limits"].as_array().unwrap().iter().map(|limit| &limit["kind"]).collect();
     for kind in ["not_comparable", "proxies", "no_money", "no_forecast"] {

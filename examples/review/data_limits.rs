@@ -2,6 +2,7 @@
 
 use crate::judged::Judged;
 use crate::same_way::{Shift, ShiftKind};
+use crate::standing::Standing;
 use crate::support::accounts::Accounts;
 use crate::support::data_limits::{self, Limit};
 use crate::support::labels::short_name;
@@ -14,12 +15,14 @@ pub(crate) fn find(
     judged: &[Judged<'_>],
     focus: &Judged<'_>,
     shifts: &[Shift],
+    standing: &Standing,
     (before, now): (&Accounts, &Accounts),
 ) -> Vec<Limit> {
     let mut telling: Vec<&Shift> = shifts.iter().filter(|shift| shift.matters()).collect();
     let on_focus = |shift: &Shift| shift.effect_on(short_name(focus.model));
     telling.sort_by_key(|shift| std::cmp::Reverse((on_focus(shift), shift.effect())));
-    let not_comparable = |shift| Limit { kind: NOT_COMPARABLE, text: not_comparable(shift) };
+    let not_comparable =
+        |shift| Limit { kind: NOT_COMPARABLE, text: not_comparable(shift, standing) };
     let mut limits: Vec<Limit> = telling.into_iter().map(not_comparable).collect();
     let models: Vec<_> = judged.iter().map(|judged| judged.model).collect();
     limits.extend(data_limits::find(&models, (focus.model, &focus.now), now, Some(before)));
@@ -29,7 +32,8 @@ pub(crate) fn find(
     limits
 }
 
-fn not_comparable(shift: &Shift) -> String {
+/// `standing` tells whether the moves that it counts, which are the models' own, all stand.
+fn not_comparable(shift: &Shift, standing: &Standing) -> String {
     let column = &shift.column;
     let what = match shift.kind {
         ShiftKind::NewlyKnown => {
@@ -49,5 +53,6 @@ fn not_comparable(shift: &Shift) -> String {
         .filter(|rest| rest.left != rest.moves)
         .map(|rest| format!("{} {} instead of {}", rest.model, rest.left, rest.moves))
         .collect();
-    format!("{what}. Moves, had it stayed as it was: {}.", rests.join(", "))
+    let whose = if standing.differs() { " by the models, without band and people" } else { "" };
+    format!("{what}. Moves{whose}, had it stayed as it was: {}.", rests.join(", "))
 }

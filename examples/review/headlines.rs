@@ -1,10 +1,12 @@
 //! The sentences of the review, whatever they are printed on.
 
+use std::collections::HashSet;
+
 use keyaccount::analysis::migration::Cause;
 
 use crate::data_limits::NOT_COMPARABLE;
 use crate::growth::Growth;
-use crate::movement::{Driver, KeyChange, Why};
+use crate::movement::{Driver, KeyChange, Moved, Why};
 use crate::review::Review;
 use crate::support::borders::CLOSE;
 use crate::support::format::{count, counted, money, percent, some};
@@ -97,19 +99,33 @@ pub(crate) fn data_or_model(review: &Review) -> String {
     if !review.models_changed {
         return "Data or model? The data: the same models judged both files.".to_owned();
     }
+    // Of the moves that stand: a band and people have their part in them.
+    let movement = &review.movement;
+    let of = |wanted: &[Cause]| {
+        let by_machine = |why: &Why| match why {
+            Why::Machine { cause, .. } => wanted.contains(cause),
+            Why::Person { .. } => false,
+        };
+        movement.moves.iter().filter(|moved| by_machine(&moved.why)).count()
+    };
+    let by_people = |moved: &&Moved| matches!(moved.why, Why::Person { .. });
+    let moved: HashSet<usize> = movement.moves.iter().map(|moved| moved.row).collect();
+    let accounts = movement.causes.accounts.iter();
+    let stayed = accounts.filter(|account| !moved.contains(&account.row_after));
     let causes = [
-        (Cause::Data, "the data"),
-        (Cause::Model, "the model"),
-        (Cause::Either, "either alone"),
-        (Cause::Together, "only both together"),
-        (Cause::Mixed, "both, by way of a third class"),
-        (Cause::CancelledOut, "cancelled out"),
+        (of(&[Cause::Data]), "the data"),
+        (of(&[Cause::Model]), "the model"),
+        (of(&[Cause::Either]), "either alone"),
+        (of(&[Cause::Together]), "only both together"),
+        (of(&[Cause::Mixed]), "both, by way of a third class"),
+        (of(&[Cause::Unmoved, Cause::CancelledOut]), "the band"),
+        (movement.moves.iter().filter(by_people).count(), "people"),
+        (stayed.filter(|account| account.cause == Cause::CancelledOut).count(), "cancelled out"),
     ];
     let causes: Vec<String> = causes
         .into_iter()
-        .map(|(cause, words)| (review.movement.causes.flow(cause).accounts, words))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, words)| format!("{count} {words}"))
+        .filter(|(accounts, _)| *accounts > 0)
+        .map(|(accounts, words)| format!("{} {words}", count(accounts)))
         .collect();
     if causes.is_empty() {
         return "Data or model? Nothing moved.".to_owned();

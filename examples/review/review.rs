@@ -112,7 +112,7 @@ impl Review {
         let stood = focus.views().map_err(Failure::from_display)?.before;
         let movement = Movement::of(focus, standing, &matching, (before, now), money, &key)?;
         let shifts = same_way::find(judged, &matching, before, now)?;
-        let limits = data_limits::find(judged, focus, &shifts, (before, now));
+        let limits = data_limits::find(judged, focus, &shifts, standing, (before, now));
         let mut borders = Borders::of(focus.model, stands, now, &key)?;
         if let Some(path) = &arguments.efforts {
             cheapest::find(focus.model, now, &key, path, &mut borders.within_reach)?;

@@ -167,6 +167,11 @@ impl Standing {
         ClassView::new(judged.key(), judged.model.classes(), &self.codes, &self.margins)
     }
 
+    /// Whether some class that stands may not be the machine's.
+    pub(crate) fn differs(&self) -> bool {
+        !self.held.is_empty() || self.decisions().any(|decision| !decision.expired)
+    }
+
     /// The decision of a person that stands for an account.
     pub(crate) fn decision(&self, row: usize) -> Option<&Decision> {
         self.decisions.get(&row).filter(|decision| !decision.expired)
