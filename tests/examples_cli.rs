@@ -355,3 +355,27 @@ fn the_page_says_why_it_does_not_say_how_few_bring_the_money() {
     let plain = page("plain", &rows(["1000", "0"]));
     assert!(!plain.contains("below zero") && !plain.contains("any money"));
 }
+
+#[test]
+fn the_page_has_words_for_one_and_for_many() {
+    let header = "account,size,tier,wins,won_value\n";
+    let one = page("words-one", &format!("{header}A,1,low,0.1,10\n"));
+    assert_says(
+        &one,
+        &[
+            "0 of 1 account is key, and brings 0% of the value won.",
+            "1 account brings 80% of it.",
+            "0 of 1 class is so close",
+        ],
+    );
+    let rows: Vec<String> = (0..12).map(|row| format!("A{row},10,low,0.51,10\n")).collect();
+    let many = page("words-many", &format!("{header}{}", rows.concat()));
+    assert_says(
+        &many,
+        &[
+            "12 of 12 accounts are key, and bring 100% of the value won.",
+            "10 accounts bring 80% of it, the largest ten 83%.",
+            "12 key accounts so close to a border that a score off by 0.02 makes them none.",
+        ],
+    );
+}

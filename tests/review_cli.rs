@@ -277,8 +277,14 @@ fn capacity_is_counted_per_manager_or_for_all() {
     assert_eq!(review["load"]["unassigned"], serde_json::json!(["fresh"]));
     let review = json(&with(&files, &["--capacity", "3"]));
     assert_eq!(review["load"]["managers"][0]["over"], 1);
+    let load = |more: &[&str]| REVIEW.prints(&with(&files, more));
+    assert_says(&load(&[]), &["Not known: no column says who looks after an account"]);
+    assert_says(
+        &load(&["--manager", "manager"]),
+        &["Not known: nothing says how many key accounts"],
+    );
     let text = REVIEW.prints(&with(&files, &["--manager", "manager", "--capacity", "1"]));
-    assert_says(&text, &["More than 1 key accounts: Ida (2)", "without a manager: fresh"]);
+    assert_says(&text, &["More than 1 key account: Ida (2)", "without a manager: fresh"]);
 }
 
 #[test]
@@ -302,7 +308,10 @@ fn groups_are_classified_together() {
     assert_eq!(review["groups"]["orphans"], serde_json::json!(["fresh"]));
     assert_says(
         &REVIEW.prints(&arguments),
-        &["1 groups of 3 accounts", "not among the accounts: fresh"],
+        &[
+            "1 group of 3 accounts; 2 members have another class than their group",
+            "not among the accounts: fresh",
+        ],
     );
 
     // The same from a table of its own, in another order, with one that is not among the accounts.
@@ -502,9 +511,11 @@ fn wrong_arguments_are_refused() {
     assert_says(&refused(&["--jsn"]), &["--jsn", "--help"]);
     assert_says(&refused(&["--band"]), &["--band", "--help"]);
     assert_says(&refused(&["--band", "-1"]), &["--band", "-1", "use a finite number >= 0"]);
-    assert_says(&refused(&["--band", "wide"]), &["wide"]);
-    assert_says(&refused(&["--capacity", "many"]), &["many"]);
-    assert_says(&refused(&["--day", "31.3.2026"]), &["31.3.2026", "YYYY-MM-DD"]);
+    assert_says(&refused(&["--band", "2"]), &["--band 2", "from 0 to 1"]);
+    assert_says(&refused(&["--band", "inf"]), &["--band inf", "from 0 to 1"]);
+    assert_says(&refused(&["--band", "wide"]), &["--band wide"]);
+    assert_says(&refused(&["--capacity", "many"]), &["--capacity many"]);
+    assert_says(&refused(&["--day", "31.3.2026"]), &["--day 31.3.2026", "YYYY-MM-DD"]);
     assert_says(&refused(&["--focus", "abc"]), &["`abc`", "--focus", "four_s"]);
     assert_says(&refused(&["--key", "strategic,gold"]), &["`gold`", "--key", "streamline, star"]);
     assert_says(&refused(&["--manager", "boss"]), &["now.csv, line 1", "`boss`", "account, size"]);
@@ -673,4 +684,32 @@ fn a_credit_note_is_named_as_the_reason_why_shares_are_missing() {
     // Without any amount before, the total now is still said.
     files[0] = file("credit-before.csv", BEFORE.replace("won_value", "other"));
     assert_says(&REVIEW.prints(&with(&files, &[])), &["Value won: 800.", "is below zero"]);
+}
+
+#[test]
+fn one_and_many_have_their_own_words() {
+    let models = file("words.toml", MODEL);
+    let before = file("words-before.csv", "account,size,wins,won_value\nA,9,9,90\nB,2,2,10\n");
+    let now = file("words-now.csv", "account,size,wins,won_value\nA,9,5.1,90\nB,2,2,10\n");
+    let review = |more: &[&str]| {
+        REVIEW.prints(&[&[before.as_str(), &now, "--models", &models], more].concat())
+    };
+    assert_says(
+        &review(&[]),
+        &[
+            "1 of 2 accounts is key (before: 1 of 2). It brings 90% of the value won",
+            "1 account brings 80% of it.",
+            "1 of 1 key account stays key",
+            "1 key account within 0.02 of one behind which it is none",
+        ],
+    );
+    assert_says(
+        &review(&["--key", "strategic,streamline"]),
+        &["2 of 2 accounts are key", "They bring"],
+    );
+    // A decision stands on the days before the one on which it expires.
+    let people = OVERRIDES.replace("\"stays\"", "\"B\"");
+    let people = file("words-people.toml", people);
+    let text = review(&["--overrides", &people, "--day", "2026-01-31"]);
+    assert_says(&text, &["B: Star, by Bob, 2026-01-01, expires 2026-02-01 (the machine"]);
 }

@@ -13,7 +13,7 @@ use crate::support::album::Album;
 use crate::support::borders::{Borders, CLOSE};
 use crate::support::data_limits::{self, Limit};
 use crate::support::failure::Failure;
-use crate::support::format::{count, counted, number, percent};
+use crate::support::format::{count, counted, counted_as, number, percent, verb};
 use crate::support::key_accounts::{KeyClasses, Weight};
 use crate::support::labels::short_name;
 use crate::support::model_notes::ModelNote;
@@ -142,22 +142,19 @@ pub(crate) fn write(
 }
 
 fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<String> {
-    let mut news = vec![format!(
-        "{} of {} are key{}.",
-        count(weight.key_accounts),
-        counted(weight.accounts, "account"),
-        weight.key_share.map_or_else(String::new, |share| format!(
-            ", and bring {} of the value won",
-            percent(share)
-        ))
-    )];
+    let bring = weight.key_share.map_or_else(String::new, |share| {
+        let bring = verb(weight.key_accounts, weight.accounts, "brings", "bring");
+        format!(", and {bring} {} of the value won", percent(share))
+    });
+    let mut news = vec![format!("{}{bring}.", weight.key_in_words())];
     if let Some(won) = weight.won_in_words() {
         news.push(format!("Value won: {won}{}.", weight.few_in_words()));
     }
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
     news.push(format!(
-        "{} so close to a border that a score off by {CLOSE} makes it none.",
-        counted(close, "key account")
+        "{} so close to a border that a score off by {CLOSE} makes {} none.",
+        counted(close, "key account"),
+        verb(close, close, "it", "them")
     ));
     let unclassified = (0..view.len()).filter(|row| view.class(*row).is_none()).count();
     if unclassified > 0 {
@@ -172,8 +169,10 @@ fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<Stri
 fn fragile(sureness: &Sureness, borders: &Borders) -> Vec<String> {
     let mut lines = sureness.lines();
     lines.push(format!(
-        "Borders: {} of {} classes are so close to one that a score off by {CLOSE} gives another class.",
-        borders.close, borders.classified
+        "Borders: {} of {} {} so close to one that a score off by {CLOSE} gives another class.",
+        count(borders.close),
+        counted_as(borders.classified, "class", "classes"),
+        verb(borders.close, borders.classified, "is", "are")
     ));
     lines
 }

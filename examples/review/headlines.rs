@@ -9,11 +9,7 @@ use crate::growth::Growth;
 use crate::movement::{Driver, KeyChange, Moved, Why};
 use crate::review::Review;
 use crate::support::borders::CLOSE;
-use crate::support::format::{count, counted, money, percent, some};
-
-/// What there is to say of capacity where nothing is known.
-pub(crate) const NO_LOAD: &str =
-    "Not known: no column says who looks after an account (--manager COLUMN, --capacity N).";
+use crate::support::format::{count, counted, money, percent, some, verb};
 
 /// The news in a few lines.
 pub(crate) fn in_short(review: &Review) -> Vec<String> {
@@ -21,12 +17,12 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
     let mut news = Vec::new();
     let bring = now.key_share.zip(before.key_share).map_or_else(String::new, |(share, was)| {
         let (share, was) = (percent(share), percent(was));
-        format!(" They bring {share} of the value won (before: {was}).")
+        let bring = verb(now.key_accounts, now.accounts, "It brings", "They bring");
+        format!(" {bring} {share} of the value won (before: {was}).")
     });
     news.push(format!(
-        "{} of {} are key (before: {} of {}).{bring}",
-        count(now.key_accounts),
-        counted(now.accounts, "account"),
+        "{} (before: {} of {}).{bring}",
+        now.key_in_words(),
         count(before.key_accounts),
         count(before.accounts)
     ));
@@ -62,9 +58,9 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
             .map(|manager| format!("{} ({})", manager.manager, manager.key_accounts))
             .collect();
         news.push(if over.is_empty() {
-            format!("Nobody has more than {} key accounts.", load.capacity)
+            format!("Nobody has more than {}.", counted(load.capacity, "key account"))
         } else {
-            format!("More than {} key accounts: {}.", load.capacity, some(&over))
+            format!("More than {}: {}.", counted(load.capacity, "key account"), some(&over))
         });
     }
     let harmed = review.limits.iter().filter(|limit| limit.kind == NOT_COMPARABLE).count();
@@ -86,10 +82,12 @@ fn grown(growth: &Growth) -> String {
 pub(crate) fn fragile(review: &Review) -> Vec<String> {
     let borders = &review.borders;
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
+    let nearest = if borders.at_risk.is_empty() { "" } else { " The nearest:" };
     let mut lines = review.sureness.lines();
     lines.push(format!(
-        "Borders: {} within {CLOSE} of one behind which it is none (margin: how far scores may move). The nearest:",
-        counted(close, "key account")
+        "Borders: {} within {CLOSE} of one behind which {} none (margin: how far scores may move).{nearest}",
+        counted(close, "key account"),
+        verb(close, close, "it is", "they are")
     ));
     lines
 }

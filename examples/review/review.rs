@@ -48,6 +48,9 @@ pub(crate) struct Review {
     pub(crate) sureness: Sureness,
     pub(crate) classes: Vec<ClassNow>,
     pub(crate) load: Option<Load>,
+    /// What is missing where there is no load.
+    #[serde(skip)]
+    pub(crate) no_load: &'static str,
     pub(crate) telling: Vec<TellingAccounts>,
     pub(crate) models: Vec<ModelNow>,
     pub(crate) agreement: Vec<PairAgreement>,
@@ -130,6 +133,7 @@ impl Review {
             borders,
             sureness: Sureness::of(focus.model, stands, now, &key)?,
             classes: classes(focus, (stood, stands), new_money.as_ref(), &key)?,
+            no_load: load::missing(now, arguments),
             load: load::find(now, new_money.as_ref(), &key.members(stands), arguments)?,
             telling: telling::find(models, &views, now)?,
             models: judged

@@ -50,7 +50,7 @@ pub(crate) struct Decision {
     pub(crate) by: String,
     pub(crate) on: String,
     pub(crate) reason: String,
-    /// The last day but one on which it stands, if it ends.
+    /// The first day on which it does not stand any more, if it ends.
     pub(crate) expires: Option<String>,
     /// Whether it has expired: the machine's class stands again.
     pub(crate) expired: bool,

@@ -6,7 +6,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::format::{count, counted, money as amount, percent};
+use super::format::{count, counted, money as amount, percent, verb};
 
 /// The classes of the model in focus that make a key account.
 #[derive(Debug, Clone, Serialize)]
@@ -19,7 +19,7 @@ pub(crate) struct KeyClasses {
 #[derive(Debug, Serialize)]
 pub(crate) struct Weight {
     pub(crate) accounts: usize,
-    pub(crate) key_accounts: u64,
+    pub(crate) key_accounts: usize,
     /// Value won, if it is known of any account.
     pub(crate) won: Option<f64>,
     /// Of how many accounts the value won is not known, where there is any.
@@ -81,7 +81,7 @@ impl KeyClasses {
         let spread = money.and_then(|money| Concentration::of(money).ok());
         Ok(Weight {
             accounts: view.len(),
-            key_accounts: share.accounts,
+            key_accounts: usize::try_from(share.accounts).unwrap_or(usize::MAX),
             won: money.map(Money::total),
             won_not_known: money.map_or(0, Money::missing_count),
             key_won: money.map(|_| share.money),
@@ -105,9 +105,21 @@ impl Weight {
     /// How few accounts bring most of it, as the end of a sentence; empty where that is not defined.
     pub(crate) fn few_in_words(&self) -> String {
         self.accounts_for_80.zip(self.top_10_share).map_or_else(String::new, |(few, top)| {
-            let few = counted(few, "account");
-            format!("; {few} bring 80% of it, the largest ten {}", percent(top))
+            // Of ten accounts or fewer, the largest ten are all.
+            let top = if self.accounts > 10 {
+                format!(", the largest ten {}", percent(top))
+            } else {
+                String::new()
+            };
+            let bring = verb(few, few, "brings", "bring");
+            format!("; {} {bring} 80% of it{top}", counted(few, "account"))
         })
+    }
+
+    /// How many accounts are key: "2 of 5 accounts are key".
+    pub(crate) fn key_in_words(&self) -> String {
+        let are = verb(self.key_accounts, self.accounts, "is", "are");
+        format!("{} of {} {are} key", count(self.key_accounts), counted(self.accounts, "account"))
     }
 }
 
