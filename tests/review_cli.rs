@@ -181,6 +181,13 @@ fn the_reason_of_a_move_along_a_path_is_the_side_that_took_it_there() {
     let now = file("path-now.csv", "account,nature,involvement,exit\nA,3.8,5.5,0\n");
     let text = REVIEW.prints(&[&before, &now, "--models", &models]);
     assert_says(&text, &["Early-KAM  Mid-KAM  Involvement 3 → 5.5 (+0.25)\n"]);
+    // Had its nature not fallen it would be another stage on: that is no reason to have come so far.
+    let wide = "version = 1\n\n[millman_wilson.cuts]\npath_tolerance = { at = 0.9 }";
+    let models = file("path-wide.toml", PATH.replace("version = 1", wide));
+    let before = file("path-far.csv", "account,nature,involvement,exit\nA,6.2,1,0\n");
+    let now = file("path-farther.csv", "account,nature,involvement,exit\nA,3,6,0\n");
+    let text = REVIEW.prints(&[&before, &now, "--models", &models]);
+    assert_says(&text, &["Early-KAM  Mid-KAM  Involvement 1 → 6 (+0.50)\n"]);
 }
 
 #[test]
@@ -421,6 +428,13 @@ fn efforts_give_the_cheapest_way_to_a_key_class() {
         let edges = review["borders"]["within_reach"].as_array().unwrap();
         let fell = edges.iter().find(|edge| edge["account"] == "fell").unwrap();
         assert_eq!(fell["moves"], "wins 3 → 5 (cost 20)");
+        // The border is at 10.0103, and four digits of it are short.
+        files[3] = file("efforts-models.toml", MODEL.replace("best = 10.0", "best = 20.0206"));
+        files[1] = file("efforts-far.csv", "account,size,wins\nfell,20,3\n");
+        let efforts = file("efforts-far.toml", "[wins]\nup = 10.0\nmax = 19.0\n");
+        let review = json(&with(&files, &["--efforts", &efforts]));
+        let edge = &review["borders"]["within_reach"][0];
+        assert!(edge["moves"].as_str().unwrap().starts_with("wins 3 → 10.011 (cost"), "{edge}");
     } else {
         assert_says(&REVIEW.refuses(&arguments), &["efforts.toml", "--features optimization"]);
     }

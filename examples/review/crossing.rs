@@ -5,9 +5,10 @@ use keyaccount::explain::Explanation;
 use keyaccount::model::Model;
 use keyaccount::rule::Decisions;
 
-/// Whether each axis of the newer explanation did: without its move the account would have another
-/// class than it has, or, where several moves would each have done, its move alone gives another
-/// class than before. The rule is asked, so that this holds of a ladder or a path as of a grid.
+/// Whether each axis of the newer explanation did: without its move the account would have kept its
+/// class, or would have another one than it has, and its move alone takes it out of the former one.
+/// Where several moves would each have done, those that do so alone. The rule is asked, so that this
+/// holds of a ladder or a path as of a grid.
 pub(crate) fn axes(model: &dyn Model, old: &Explanation, new: &Explanation) -> Vec<bool> {
     let now: Vec<f64> = new.axes.iter().map(|axis| axis.score.unwrap_or(f64::NAN)).collect();
     let former = |key: &str| old.axes.iter().find(|axis| axis.axis == key);
@@ -21,12 +22,14 @@ pub(crate) fn axes(model: &dyn Model, old: &Explanation, new: &Explanation) -> V
         // The model moved it.
         return vec![false; now.len()];
     }
-    let each = |of_axis: &[f64], of_others: &[f64], class_to_leave| -> Vec<bool> {
-        let leaves = |axis| class(model, &mixed(axis, of_axis, of_others)) != class_to_leave;
-        (0..now.len()).map(leaves).collect()
+    let leaves = |axis| class(model, &mixed(axis, &now, &before)) != from;
+    let did = |axis| match class(model, &mixed(axis, &before, &now)) {
+        without if without == from => true,
+        without => without != to && leaves(axis),
     };
-    let needed = each(&before, &now, to);
-    if needed.contains(&true) { needed } else { each(&now, &before, from) }
+    let all = 0..now.len();
+    let needed: Vec<bool> = all.clone().map(did).collect();
+    if needed.contains(&true) { needed } else { all.map(leaves).collect() }
 }
 
 /// One point's score on one axis, and another's on the others.

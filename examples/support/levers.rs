@@ -51,7 +51,7 @@ pub(crate) fn alone(
 
 /// Two numbers: the second with all its digits, so that it is the one that does it and not one short
 /// of it, and the first in as many as leave it on its side of the second.
-fn from_to(from: f64, to: f64) -> String {
+pub(crate) fn from_to(from: f64, to: f64) -> String {
     let short = number(from);
     let read = short.replace('\u{a0}', "").parse();
     let is_short_enough =
