@@ -321,6 +321,11 @@ fn groups_are_classified_together() {
         ],
     );
 
+    let folder = plan.replace("roll_up.toml", "groups-out");
+    REVIEW.prints(&[&arguments[..], &["--out", &folder]].concat());
+    let page = std::fs::read_to_string(Path::new(&folder).join("report.html")).unwrap();
+    assert_says(&page, &["<p>1 group of 3 accounts; 2 members have another class"]);
+
     // The same from a table of its own, in another order, with one that is not among the accounts.
     let ids = NOW.lines().skip(1).map(|line| {
         let cells: Vec<&str> = line.split(',').collect();

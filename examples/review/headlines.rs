@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use keyaccount::analysis::migration::Cause;
 
 use crate::data_limits::NOT_COMPARABLE;
+use crate::groups::Groups;
 use crate::growth::Growth;
 use crate::movement::{Driver, KeyChange, Moved, Why};
 use crate::review::Review;
 use crate::support::borders::CLOSE;
-use crate::support::format::{count, counted, money, percent, some, verb};
+use crate::support::format::{count, counted, counted_as, money, percent, some, verb};
 
 /// The news in a few lines.
 pub(crate) fn in_short(review: &Review) -> Vec<String> {
@@ -90,6 +91,17 @@ pub(crate) fn fragile(review: &Review) -> Vec<String> {
         verb(close, close, "it is", "they are")
     ));
     lines
+}
+
+/// How many groups there are, and how many of their members differ from them.
+pub(crate) fn groups(groups: &Groups) -> String {
+    format!(
+        "{} of {}; {} another class than {} group",
+        counted(groups.families.len(), "group"),
+        counted(groups.members, "account"),
+        counted_as(groups.differing, "member has", "members have"),
+        verb(groups.differing, groups.differing, "its", "their")
+    )
 }
 
 /// Whether the data or the model moved the accounts.

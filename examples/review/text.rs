@@ -8,9 +8,7 @@ use crate::review::Review;
 use crate::standing::Decision;
 use crate::support::borders::Edge;
 use crate::support::failure::Failure;
-use crate::support::format::{
-    count, counted, counted_as, lines, money, percent, shorten, some, table, verb,
-};
+use crate::support::format::{count, counted, lines, money, percent, shorten, some, table};
 use crate::support::labels::first_sentence;
 
 /// How many rows a table shows before it counts the rest.
@@ -235,14 +233,7 @@ fn telling(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
 fn groups(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     let Some(groups) = &review.groups else { return Ok(()) };
     writeln!(out, "\nGROUPS\n")?;
-    writeln!(
-        out,
-        "  {} of {}; {} another class than {} group",
-        counted(groups.families.len(), "group"),
-        counted(groups.members, "account"),
-        counted_as(groups.differing, "member has", "members have"),
-        verb(groups.differing, groups.differing, "its", "their")
-    )?;
+    writeln!(out, "  {}", headlines::groups(groups))?;
     let mut rows = table(&["group", "accounts", "won", "together", "apart"], &[1, 2]);
     for group in &groups.families {
         let apart: Vec<String> = group
