@@ -310,3 +310,78 @@ fn bad_model_files_are_refused_with_place() {
     let message = models_refused("none", "");
     assert_says(&message, &["none.toml", "no model"]);
 }
+
+#[test]
+fn the_files_that_were_read_are_not_overwritten() {
+    let csv = file("overwritten/accounts.csv", "account,size,tier,wins\nA,1,low,0.5\n");
+    let models = file("overwritten.toml", SMALL);
+    let folder = Path::new(&csv).parent().unwrap();
+    let before = std::fs::read(&csv).unwrap();
+    // The same folder, whatever it is called.
+    for out in [folder.to_path_buf(), folder.join("new/..")] {
+        let message = refused(&[&csv, "--models", &models, "--out", out.to_str().unwrap()]);
+        assert_says(&message, &["accounts.csv", "overwrite", "another folder with --out"]);
+        assert_eq!(std::fs::read(&csv).unwrap(), before);
+        assert!(!folder.join("report.html").exists());
+    }
+    let message = refused(&[&csv, "--models", &models, "--out", ""]);
+    assert_says(&message, &["--out names no folder"]);
+}
+
+/// The page that is made of accounts under the small model.
+fn page(name: &str, csv: &str) -> String {
+    let (csv, models) = (file(&format!("{name}.csv"), csv), file(&format!("{name}.toml"), SMALL));
+    let folder = format!("{}-out", csv.trim_end_matches(".csv"));
+    PROGRAM.prints(&[&csv, "--models", &models, "--out", &folder]);
+    std::fs::read_to_string(Path::new(&folder).join("report.html")).unwrap()
+}
+
+#[test]
+fn the_page_says_of_how_many_accounts_the_amount_is_not_known() {
+    let page = page("unknown", "account,size,tier,wins,won_value\nA,9,high,0.9,10\nB,1,low,0.1,\n");
+    assert_says(
+        &page,
+        &[
+            "Value won: 10, not known for 1;",
+            "Not known and in no sum: the value won of 1 account, B.",
+        ],
+    );
+}
+
+#[test]
+fn the_page_says_why_it_does_not_say_how_few_bring_the_money() {
+    let rows = |won: [&str; 2]| {
+        let [one, other] = won;
+        format!("account,size,tier,wins,won_value\nA,9,high,0.9,{one}\nB,1,low,0.1,{other}\n")
+    };
+    let negative = page("negative", &rows(["1000", "-10"]));
+    assert_says(&negative, &["Value won: 990.", "The value won of B is below zero"]);
+    let nothing = page("nothing", &rows(["0", ""]));
+    assert_says(&nothing, &["Value won: 0, not known for 1.", "to have brought any money"]);
+    let plain = page("plain", &rows(["1000", "0"]));
+    assert!(!plain.contains("below zero") && !plain.contains("any money"));
+}
+
+#[test]
+fn the_page_has_words_for_one_and_for_many() {
+    let header = "account,size,tier,wins,won_value\n";
+    let one = page("words-one", &format!("{header}A,1,low,0.1,10\n"));
+    assert_says(
+        &one,
+        &[
+            "0 of 1 account is key, and brings 0% of the value won.",
+            "1 account brings 80% of it.",
+            "0 of 1 class is so close",
+        ],
+    );
+    let rows: Vec<String> = (0..12).map(|row| format!("A{row},10,low,0.51,10\n")).collect();
+    let many = page("words-many", &format!("{header}{}", rows.concat()));
+    assert_says(
+        &many,
+        &[
+            "12 of 12 accounts are key, and bring 100% of the value won.",
+            "10 accounts bring 80% of it, the largest ten 83%.",
+            "12 key accounts so close to a border that a score off by 0.02 makes them none.",
+        ],
+    );
+}

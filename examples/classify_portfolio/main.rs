@@ -14,6 +14,7 @@ mod report;
 mod support;
 
 use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use keyaccount::analysis::ClassView;
@@ -70,7 +71,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let Arguments { accounts, models, id, focus, key, json, out: folder } =
+    let Arguments { accounts: path, models, id, focus, key, json, out: folder } =
         match Arguments::parse()? {
             Request::Classify(arguments) => arguments,
             Request::Help => {
@@ -83,7 +84,7 @@ fn run() -> Result<(), Failure> {
     let boxed = model_file::boxed(&set);
     model_file::check_keys(&boxed, models.as_deref())?;
 
-    let accounts = Accounts::read(&accounts, id.as_deref(), boxed.iter().map(AsRef::as_ref), &[])?;
+    let accounts = Accounts::read(&path, id.as_deref(), boxed.iter().map(AsRef::as_ref), &[])?;
     // One walk through the portfolio for all of them.
     let panel = Panel::new(boxed.iter().map(AsRef::as_ref));
     let classifications =
@@ -99,7 +100,10 @@ fn run() -> Result<(), Failure> {
         let focus = model_file::focus(&boxed, focus.as_deref())?;
         let model = boxed.get(focus).map(AsRef::as_ref);
         let key = model.map(|model| KeyClasses::of(model, key.as_deref())).transpose()?;
-        let paths = key.map(|key| portfolio::write(folder, &results, (focus, &key))).transpose()?;
+        let inputs: Vec<&Path> =
+            [Some(&path), models.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+        let to = (folder.as_path(), inputs.as_slice());
+        let paths = key.map(|key| portfolio::write(to, &results, (focus, &key))).transpose()?;
         for path in paths.iter().flatten().filter(|_| !json) {
             writeln!(out, "{path}")?;
         }

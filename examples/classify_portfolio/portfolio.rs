@@ -13,7 +13,7 @@ use crate::support::album::Album;
 use crate::support::borders::{Borders, CLOSE};
 use crate::support::data_limits::{self, Limit};
 use crate::support::failure::Failure;
-use crate::support::format::{count, counted, money, number, percent};
+use crate::support::format::{count, counted, counted_as, number, percent, verb};
 use crate::support::key_accounts::{KeyClasses, Weight};
 use crate::support::labels::short_name;
 use crate::support::model_notes::ModelNote;
@@ -85,9 +85,9 @@ struct KeyAccount {
     margin: Option<f64>,
 }
 
-/// Writes the page, the CSV and the JSON into a folder; gives their paths.
+/// Writes the page, the CSV and the JSON into a folder, over none of the inputs; gives their paths.
 pub(crate) fn write(
-    folder: &Path,
+    (folder, inputs): (&Path, &[&Path]),
     results: &Results<'_>,
     (focus, key): (usize, &KeyClasses),
 ) -> Result<Vec<String>, Failure> {
@@ -128,7 +128,7 @@ pub(crate) fn write(
         },
         pairs: telling::find(results.models, &views, accounts)?,
         table: AccountTable::of(accounts, &answers, &members),
-        data_limits: data_limits::find(&models, (model, of_focus.result), accounts),
+        data_limits: data_limits::find(&models, (model, of_focus.result), accounts, None),
         provenance: models.iter().map(|model| ModelNote::of(*model)).collect(),
         borders,
     };
@@ -138,33 +138,23 @@ pub(crate) fn write(
     json::write_array(&mut json, results)?;
     let files =
         [("report.html", html.as_bytes()), (account_table::FILE, &csv), ("results.json", &json)];
-    out::write(folder, &files)
+    out::write(folder, inputs, &files)
 }
 
 fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<String> {
-    let mut news = vec![format!(
-        "{} of {} are key{}.",
-        count(weight.key_accounts),
-        counted(weight.accounts, "account"),
-        weight.key_share.map_or_else(String::new, |share| format!(
-            ", and bring {} of the value won",
-            percent(share)
-        ))
-    )];
-    if let (Some(won), Some(few), Some(top)) =
-        (weight.won, weight.accounts_for_80, weight.top_10_share)
-    {
-        news.push(format!(
-            "Value won: {}; {} bring 80% of it, the largest ten {}.",
-            money(won),
-            counted(few, "account"),
-            percent(top)
-        ));
+    let bring = weight.key_share.map_or_else(String::new, |share| {
+        let bring = verb(weight.key_accounts, weight.accounts, "brings", "bring");
+        format!(", and {bring} {} of the value won", percent(share))
+    });
+    let mut news = vec![format!("{}{bring}.", weight.key_in_words())];
+    if let Some(won) = weight.won_in_words() {
+        news.push(format!("Value won: {won}{}.", weight.few_in_words()));
     }
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
     news.push(format!(
-        "{} so close to a border that a score off by {CLOSE} makes it none.",
-        counted(close, "key account")
+        "{} so close to a border that a score off by {CLOSE} makes {} none.",
+        counted(close, "key account"),
+        verb(close, close, "it", "them")
     ));
     let unclassified = (0..view.len()).filter(|row| view.class(*row).is_none()).count();
     if unclassified > 0 {
@@ -179,8 +169,10 @@ fn in_short(weight: &Weight, borders: &Borders, view: ClassView<'_>) -> Vec<Stri
 fn fragile(sureness: &Sureness, borders: &Borders) -> Vec<String> {
     let mut lines = sureness.lines();
     lines.push(format!(
-        "Borders: {} of {} classes are so close to one that a score off by {CLOSE} gives another class.",
-        borders.close, borders.classified
+        "Borders: {} of {} {} so close to one that a score off by {CLOSE} gives another class.",
+        count(borders.close),
+        counted_as(borders.classified, "class", "classes"),
+        verb(borders.close, borders.classified, "is", "are")
     ));
     lines
 }

@@ -1,6 +1,8 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use keyaccount::analysis::hysteresis::Hysteresis;
 use keyaccount::analysis::overrides::Date;
@@ -83,6 +85,20 @@ impl Arguments {
             .map_err(|error| Failure::new(format!("{error} (see --help)")))
     }
 
+    /// Every file that is read.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        let given = [
+            &self.models,
+            &self.previous_models,
+            &self.overrides,
+            &self.efforts,
+            &self.parents,
+            &self.roll_up,
+        ];
+        let snapshots = [&self.previous, &self.current];
+        snapshots.into_iter().chain(given.into_iter().flatten()).map(PathBuf::as_path).collect()
+    }
+
     fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
         let mut to = Self::default();
         let mut files: Vec<PathBuf> = Vec::new();
@@ -103,14 +119,18 @@ impl Arguments {
                 Long("focus") => to.focus = Some(parser.value()?.string()?),
                 Long("key") => to.key = Some(parser.value()?.string()?),
                 Long("band") => {
-                    let band: f64 = parser.value()?.parse()?;
+                    let band: f64 = parsed(&mut parser, "--band")?;
+                    // A score is at most 1, and so is the way to any border.
+                    if band > 1.0 {
+                        return Err(format!("--band {band}: use a number from 0 to 1").into());
+                    }
                     let band = Hysteresis::new(band).map_err(|error| format!("--band: {error}"))?;
                     to.band = Some(band);
                 }
                 Long("overrides") => to.overrides = Some(parser.value()?.into()),
-                Long("day") => to.day = Some(parser.value()?.parse()?),
+                Long("day") => to.day = Some(parsed(&mut parser, "--day")?),
                 Long("manager") => to.manager = Some(parser.value()?.string()?),
-                Long("capacity") => to.capacity = Some(parser.value()?.parse()?),
+                Long("capacity") => to.capacity = Some(parsed(&mut parser, "--capacity")?),
                 Long("efforts") => to.efforts = Some(parser.value()?.into()),
                 Long("parent") => to.parent = Some(parser.value()?.string()?),
                 Long("parents") => to.parents = Some(parser.value()?.into()),
@@ -153,4 +173,13 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// The value of an option, or what is wrong with it under the name of the option.
+fn parsed<T: FromStr<Err: Display>>(
+    parser: &mut lexopt::Parser,
+    option: &str,
+) -> Result<T, lexopt::Error> {
+    let text = parser.value()?.string()?;
+    text.parse().map_err(|error| format!("{option} {text}: {error}").into())
 }

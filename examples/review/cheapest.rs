@@ -25,6 +25,7 @@ pub(crate) fn find(
     use keyaccount::counterfactual::{Cheapest, Efforts, Guarantee, StepChange, Target};
 
     use crate::support::format::number;
+    use crate::support::levers::from_to;
 
     let efforts: Efforts = crate::support::toml_file::read(path, "the efforts")?;
     for edge in edges.iter_mut().take(ACCOUNTS) {
@@ -45,7 +46,7 @@ pub(crate) fn find(
             Some(way) => {
                 let step = |step: &keyaccount::counterfactual::Step| match &step.change {
                     StepChange::Number { from, to } => {
-                        format!("{} {} → {}", step.column, number(*from), number(*to))
+                        format!("{} {}", step.column, from_to(*from, away(*from, *to)))
                     }
                     StepChange::Level { from, to } => {
                         let from = from.as_deref().unwrap_or("not known");
@@ -59,6 +60,17 @@ pub(crate) fn find(
         };
     }
     Ok(())
+}
+
+/// A number of at most five digits, or whole, that lies at or beyond another one as seen from a
+/// start: rounded to the nearest it would fall short of the border.
+#[cfg(feature = "optimization")]
+fn away(from: f64, to: f64) -> f64 {
+    let decimals = (4.0 - to.abs().log10().floor()).clamp(0.0, 12.0);
+    let power = 10f64.powf(decimals).round();
+    let scaled = to * power;
+    let rounded = if to > from { scaled.ceil() } else { scaled.floor() } / power;
+    if rounded.is_finite() { rounded } else { to }
 }
 
 /// Says what is missing.

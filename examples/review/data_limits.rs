@@ -1,11 +1,10 @@
 //! What the data of two snapshots cannot support.
 
 use crate::judged::Judged;
-use crate::movement::Movement;
 use crate::same_way::{Shift, ShiftKind};
+use crate::standing::Standing;
 use crate::support::accounts::Accounts;
 use crate::support::data_limits::{self, Limit};
-use crate::support::format::count;
 use crate::support::labels::short_name;
 
 /// The kind of a column that says something else than in the older snapshot.
@@ -16,25 +15,25 @@ pub(crate) fn find(
     judged: &[Judged<'_>],
     focus: &Judged<'_>,
     shifts: &[Shift],
-    movement: &Movement,
-    now: &Accounts,
+    standing: &Standing,
+    (before, now): (&Accounts, &Accounts),
 ) -> Vec<Limit> {
     let mut telling: Vec<&Shift> = shifts.iter().filter(|shift| shift.matters()).collect();
     let on_focus = |shift: &Shift| shift.effect_on(short_name(focus.model));
     telling.sort_by_key(|shift| std::cmp::Reverse((on_focus(shift), shift.effect())));
-    let not_comparable = |shift| Limit { kind: NOT_COMPARABLE, text: not_comparable(shift) };
+    let not_comparable =
+        |shift| Limit { kind: NOT_COMPARABLE, text: not_comparable(shift, standing) };
     let mut limits: Vec<Limit> = telling.into_iter().map(not_comparable).collect();
     let models: Vec<_> = judged.iter().map(|judged| judged.model).collect();
-    limits.extend(data_limits::find(&models, (focus.model, &focus.now), now));
-    let text = format!(
-        "Two snapshots are no trend: nothing here says where the {} accounts that moved go next.",
-        count(movement.moves.len())
-    );
+    limits.extend(data_limits::find(&models, (focus.model, &focus.now), now, Some(before)));
+    let text = "Two snapshots are no trend: nothing says where the accounts that moved go next."
+        .to_owned();
     limits.push(Limit { kind: "no_forecast", text });
     limits
 }
 
-fn not_comparable(shift: &Shift) -> String {
+/// `standing` tells whether the moves that it counts, which are the models' own, all stand.
+fn not_comparable(shift: &Shift, standing: &Standing) -> String {
     let column = &shift.column;
     let what = match shift.kind {
         ShiftKind::NewlyKnown => {
@@ -54,5 +53,6 @@ fn not_comparable(shift: &Shift) -> String {
         .filter(|rest| rest.left != rest.moves)
         .map(|rest| format!("{} {} instead of {}", rest.model, rest.left, rest.moves))
         .collect();
-    format!("{what}. Moves, had it stayed as it was: {}.", rests.join(", "))
+    let whose = if standing.differs() { " by the models, without band and people" } else { "" };
+    format!("{what}. Moves{whose}, had it stayed as it was: {}.", rests.join(", "))
 }

@@ -1,16 +1,16 @@
 //! The sentences of the review, whatever they are printed on.
 
+use std::collections::HashSet;
+
 use keyaccount::analysis::migration::Cause;
 
 use crate::data_limits::NOT_COMPARABLE;
-use crate::movement::{Driver, KeyChange, Why};
+use crate::groups::Groups;
+use crate::growth::Growth;
+use crate::movement::{Driver, KeyChange, Moved, Why};
 use crate::review::Review;
 use crate::support::borders::CLOSE;
-use crate::support::format::{count, counted, money, percent, some};
-
-/// What there is to say of capacity where nothing is known.
-pub(crate) const NO_LOAD: &str =
-    "Not known: no column says who looks after an account (--manager COLUMN, --capacity N).";
+use crate::support::format::{count, counted, counted_as, money, percent, some, verb};
 
 /// The news in a few lines.
 pub(crate) fn in_short(review: &Review) -> Vec<String> {
@@ -18,25 +18,20 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
     let mut news = Vec::new();
     let bring = now.key_share.zip(before.key_share).map_or_else(String::new, |(share, was)| {
         let (share, was) = (percent(share), percent(was));
-        format!(" They bring {share} of the value won (before: {was}).")
+        let bring = verb(now.key_accounts, now.accounts, "It brings", "They bring");
+        format!(" {bring} {share} of the value won (before: {was}).")
     });
     news.push(format!(
-        "{} of {} are key (before: {} of {}).{bring}",
-        count(now.key_accounts),
-        counted(now.accounts, "account"),
+        "{} (before: {} of {}).{bring}",
+        now.key_in_words(),
         count(before.key_accounts),
         count(before.accounts)
     ));
-    if let (Some(won), Some(was)) = (now.won, before.won) {
-        let growth =
-            if was > 0.0 { format!(", {:+.0}%", (won / was - 1.0) * 100.0) } else { String::new() };
-        let few =
-            now.accounts_for_80.zip(now.top_10_share).map_or_else(String::new, |(few, top)| {
-                let few = counted(few, "account");
-                format!("; {few} bring 80% of it, the largest ten {}", percent(top))
-            });
-        let (won, was) = (money(won), money(was));
-        news.push(format!("Value won: {won} (before: {was}{growth}){few}."));
+    if let Some(won) = now.won_in_words() {
+        let growth = review.growth.as_ref().map_or_else(String::new, grown);
+        let before = before.won_in_words();
+        let before = before.map_or_else(String::new, |was| format!(" (before: {was}{growth})"));
+        news.push(format!("Value won: {won}{before}{}.", now.few_in_words()));
     }
     let counts = |change, words: &str| {
         let moves = movement.with(change);
@@ -64,9 +59,9 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
             .map(|manager| format!("{} ({})", manager.manager, manager.key_accounts))
             .collect();
         news.push(if over.is_empty() {
-            format!("Nobody has more than {} key accounts.", load.capacity)
+            format!("Nobody has more than {}.", counted(load.capacity, "key account"))
         } else {
-            format!("More than {} key accounts: {}.", load.capacity, some(&over))
+            format!("More than {}: {}.", counted(load.capacity, "key account"), some(&over))
         });
     }
     let harmed = review.limits.iter().filter(|limit| limit.kind == NOT_COMPARABLE).count();
@@ -79,16 +74,34 @@ pub(crate) fn in_short(review: &Review) -> Vec<String> {
     news
 }
 
+fn grown(growth: &Growth) -> String {
+    let of = if growth.known_in_both.is_some() { " where both are known" } else { "" };
+    format!(", {:+.0}%{of}", growth.share * 100.0)
+}
+
 /// How sure the classes are.
 pub(crate) fn fragile(review: &Review) -> Vec<String> {
     let borders = &review.borders;
     let close = borders.at_risk.iter().filter(|edge| edge.margin < CLOSE).count();
+    let nearest = if borders.at_risk.is_empty() { "" } else { " The nearest:" };
     let mut lines = review.sureness.lines();
     lines.push(format!(
-        "Borders: {} within {CLOSE} of a border behind which it is none (margin: how far the scores may move). Those nearest to one:",
-        counted(close, "key account")
+        "Borders: {} within {CLOSE} of one behind which {} none (margin: how far scores may move).{nearest}",
+        counted(close, "key account"),
+        verb(close, close, "it is", "they are")
     ));
     lines
+}
+
+/// How many groups there are, and how many of their members differ from them.
+pub(crate) fn groups(groups: &Groups) -> String {
+    format!(
+        "{} of {}; {} another class than {} group",
+        counted(groups.families.len(), "group"),
+        counted(groups.members, "account"),
+        counted_as(groups.differing, "member has", "members have"),
+        verb(groups.differing, groups.differing, "its", "their")
+    )
 }
 
 /// Whether the data or the model moved the accounts.
@@ -96,19 +109,33 @@ pub(crate) fn data_or_model(review: &Review) -> String {
     if !review.models_changed {
         return "Data or model? The data: the same models judged both files.".to_owned();
     }
+    // Of the moves that stand: a band and people have their part in them.
+    let movement = &review.movement;
+    let of = |wanted: &[Cause]| {
+        let by_machine = |why: &Why| match why {
+            Why::Machine { cause, .. } => wanted.contains(cause),
+            Why::Person { .. } => false,
+        };
+        movement.moves.iter().filter(|moved| by_machine(&moved.why)).count()
+    };
+    let by_people = |moved: &&Moved| matches!(moved.why, Why::Person { .. });
+    let moved: HashSet<usize> = movement.moves.iter().map(|moved| moved.row).collect();
+    let accounts = movement.causes.accounts.iter();
+    let stayed = accounts.filter(|account| !moved.contains(&account.row_after));
     let causes = [
-        (Cause::Data, "the data"),
-        (Cause::Model, "the model"),
-        (Cause::Either, "either alone"),
-        (Cause::Together, "only both together"),
-        (Cause::Mixed, "both, by way of a third class"),
-        (Cause::CancelledOut, "cancelled out"),
+        (of(&[Cause::Data]), "the data"),
+        (of(&[Cause::Model]), "the model"),
+        (of(&[Cause::Either]), "either alone"),
+        (of(&[Cause::Together]), "only both together"),
+        (of(&[Cause::Mixed]), "both, by way of a third class"),
+        (of(&[Cause::Unmoved, Cause::CancelledOut]), "the band"),
+        (movement.moves.iter().filter(by_people).count(), "people"),
+        (stayed.filter(|account| account.cause == Cause::CancelledOut).count(), "cancelled out"),
     ];
     let causes: Vec<String> = causes
         .into_iter()
-        .map(|(cause, words)| (review.movement.causes.flow(cause).accounts, words))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, words)| format!("{count} {words}"))
+        .filter(|(accounts, _)| *accounts > 0)
+        .map(|(accounts, words)| format!("{} {words}", count(accounts)))
         .collect();
     if causes.is_empty() {
         return "Data or model? Nothing moved.".to_owned();
@@ -116,16 +143,23 @@ pub(crate) fn data_or_model(review: &Review) -> String {
     format!("Data or model? {}.", causes.join(", "))
 }
 
-/// What moved an account: the two criteria whose part changed most.
+/// What moved an account: the two criteria that did most to take it over a border, or else the two
+/// whose part changed most.
 pub(crate) fn because(why: &Why) -> String {
     match why {
         Why::Person { by, reason } => format!("{by} decided: {reason}"),
         Why::Machine { lost, .. } if !lost.is_empty() => {
             format!("nothing is known any more of: {}", lost.join(", "))
         }
+        Why::Machine { found, .. } if !found.is_empty() => {
+            format!("nothing was known before of: {}", found.join(", "))
+        }
         Why::Machine { drivers, .. } => {
-            let words: Vec<String> = drivers.iter().take(2).map(driver).collect();
-            words.join("; ")
+            let explained = drivers.first().is_some_and(|driver| driver.explains);
+            let told = drivers.iter().filter(|driver| driver.explains == explained);
+            let words: Vec<String> = told.take(2).map(driver).collect();
+            let nothing_fits = !explained && !words.is_empty();
+            format!("{}{}", if nothing_fits { "most moved: " } else { "" }, words.join("; "))
         }
     }
 }

@@ -78,3 +78,14 @@ pub(crate) fn find(
     let unassigned = labels(&mut found.unassigned.iter().copied());
     Ok(Some(Load { capacity, managers: loads, unassigned }))
 }
+
+/// What is missing where there is no load, in words.
+pub(crate) fn missing(now: &Accounts, arguments: &Arguments) -> &'static str {
+    match (&arguments.manager, arguments.capacity) {
+        _ if !now.has_money() => {
+            "without a column `won_value` nothing says which key accounts come first"
+        }
+        (Some(_), None) => "nothing says how many key accounts each can look after (--capacity N)",
+        (_, _) => "no column says who looks after an account (--manager COLUMN, --capacity N)",
+    }
+}

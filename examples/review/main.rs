@@ -7,8 +7,10 @@
 
 mod arguments;
 mod cheapest;
+mod crossing;
 mod data_limits;
 mod groups;
+mod growth;
 mod headlines;
 mod judged;
 mod load;
@@ -85,7 +87,8 @@ fn run() -> Result<(), Failure> {
     if let Some(folder) = &arguments.out {
         let stands = standing.view(focus).map_err(Failure::from_display)?;
         let views = review::views(&judged, focus, stands)?;
-        for path in files(folder, &review, &judged, &views, &now)? {
+        let inputs = arguments.inputs();
+        for path in files((folder, &inputs), &review, &judged, &views, &now)? {
             if !arguments.json {
                 writeln!(out, "{path}")?;
             }
@@ -100,9 +103,9 @@ fn run() -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Writes the report and its data into a folder.
+/// Writes the report and its data into a folder, over none of the inputs.
 fn files(
-    folder: &Path,
+    (folder, inputs): (&Path, &[&Path]),
     review: &Review,
     judged: &[Judged<'_>],
     views: &[ClassView<'_>],
@@ -123,5 +126,5 @@ fn files(
     let json = serde_json::to_vec_pretty(review).map_err(std::io::Error::from)?;
     let files =
         [("report.html", html.as_bytes()), (account_table::FILE, &csv), ("results.json", &json)];
-    support::out::write(folder, &files)
+    support::out::write(folder, inputs, &files)
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use keyaccount::analysis::migration::{Cause, Causes, Migration, Snapshot};
 use keyaccount::analysis::{ClassView, Matching, Money};
-use keyaccount::explain::{AxisExplanation, CriterionExplanation, Explanation};
+use keyaccount::explain::{AxisExplanation, CriterionExplanation};
 use serde::Serialize;
 
+use crate::crossing;
 use crate::judged::Judged;
 use crate::standing::Standing;
 use crate::support::accounts::Accounts;
@@ -69,9 +70,12 @@ pub(crate) enum Why {
     Person { by: String, reason: String },
     Machine {
         cause: Cause,
+        /// Those that explain the move first, the largest change first.
         drivers: Vec<Driver>,
-        /// The names of axes of which nothing is observed any more.
+        /// The names of axes of which nothing is observed any more, and that is why.
         lost: Vec<String>,
+        /// The names of axes of which nothing was observed before, and that is why.
+        found: Vec<String>,
     },
 }
 
@@ -85,6 +89,8 @@ pub(crate) struct Driver {
     pub(crate) now: Option<String>,
     /// By how much the contribution to the axis score changed.
     pub(crate) change: f64,
+    /// Whether it pushed an axis the way that gave the account its new class.
+    pub(crate) explains: bool,
 }
 
 impl Movement {
@@ -114,9 +120,8 @@ impl Movement {
             let why = if let Some(decision) = standing.decision(row) {
                 Why::Person { by: decision.by.clone(), reason: decision.reason.clone() }
             } else {
-                let (drivers, lost) = reasons(judged, (before, row_before), (now, row))?;
                 let cause = cause_of.get(&row).copied().unwrap_or(Cause::Unmoved);
-                Why::Machine { cause, drivers, lost }
+                reasons(judged, cause, (before, row_before), (now, row))?
             };
             let change =
                 match (key.contains(moved.from.as_deref()), key.contains(moved.to.as_deref())) {
@@ -166,37 +171,45 @@ pub(crate) fn term(view: ClassView<'_>, row: usize) -> String {
     view.class(row).map_or_else(|| "not classified".to_owned(), |class| class.term.clone())
 }
 
-/// The criteria whose part changed, the largest change first; and the axes without a score now.
+/// Why the machine moved an account.
 fn reasons(
     judged: &Judged<'_>,
+    cause: Cause,
     (before, row_before): (&Accounts, usize),
     (now, row): (&Accounts, usize),
-) -> Result<(Vec<Driver>, Vec<String>), Failure> {
+) -> Result<Why, Failure> {
     let old = judged.older_model.explain(&before.portfolio, row_before);
     let old = old.map_err(|error| before.locate(&error))?;
     let new = judged.model.explain(&now.portfolio, row).map_err(|error| now.locate(&error))?;
-    let mut drivers: Vec<Driver> = new
-        .axes
-        .iter()
-        .flat_map(|axis| axis.criteria.iter().map(move |criterion| (axis, criterion)))
-        .filter_map(|(axis, criterion)| driver(axis, criterion, &old))
-        .collect();
-    drivers.sort_by(|one, other| other.change.abs().total_cmp(&one.change.abs()));
-    let unseen = |axis: &&AxisExplanation| axis.score.is_none();
-    let lost = new.axes.iter().filter(unseen).map(|axis| axis.name.clone()).collect();
-    Ok((drivers, lost))
+    let (mut drivers, mut lost, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    for (axis, crossed) in new.axes.iter().zip(crossing::axes(judged.model, &old, &new)) {
+        let Some(old_axis) = old.axes.iter().find(|old| old.axis == axis.axis) else { continue };
+        match (old_axis.score, axis.score) {
+            (Some(was), Some(is)) => {
+                let way = if crossed { is - was } else { 0.0 };
+                drivers.extend(axis.criteria.iter().filter_map(|c| driver(old_axis, axis, c, way)));
+            }
+            (Some(_), None) if crossed => lost.push(axis.name.clone()),
+            (None, Some(_)) if crossed => found.push(axis.name.clone()),
+            _ => {}
+        }
+    }
+    drivers.sort_by(|one, other| {
+        let by_size = other.change.abs().total_cmp(&one.change.abs());
+        other.explains.cmp(&one.explains).then(by_size)
+    });
+    Ok(Why::Machine { cause, drivers, lost, found })
 }
 
-/// The change of one criterion's part; `None` where nothing changed, or where one of the scores
-/// does not exist.
+/// The change of one criterion's part, if there is one; `way` is how the axis moved if that gave the
+/// account its class, and else 0.
 fn driver(
+    old_axis: &AxisExplanation,
     axis: &AxisExplanation,
     criterion: &CriterionExplanation,
-    old: &Explanation,
+    way: f64,
 ) -> Option<Driver> {
-    let old_axis = old.axes.iter().find(|old| old.axis == axis.axis)?;
     let former = old_axis.criteria.iter().find(|old| old.criterion == criterion.criterion);
-    old_axis.score.zip(axis.score)?;
     let change = criterion.contribution - former.map_or(0.0, |former| former.contribution);
     (change != 0.0).then(|| Driver {
         axis: axis.name.clone(),
@@ -204,6 +217,7 @@ fn driver(
         before: former.and_then(raw),
         now: raw(criterion),
         change,
+        explains: change * way > 0.0,
     })
 }
 

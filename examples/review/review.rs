@@ -10,6 +10,7 @@ use crate::arguments::Arguments;
 use crate::cheapest;
 use crate::data_limits;
 use crate::groups::{self, Groups};
+use crate::growth::{self, Growth};
 use crate::judged::Judged;
 use crate::load::{self, Load};
 use crate::movement::Movement;
@@ -37,6 +38,7 @@ pub(crate) struct Review {
     pub(crate) models_changed: bool,
     pub(crate) before: Weight,
     pub(crate) now: Weight,
+    pub(crate) growth: Option<Growth>,
     pub(crate) movement: Movement,
     pub(crate) band: Option<f64>,
     pub(crate) held: Vec<Held>,
@@ -46,6 +48,9 @@ pub(crate) struct Review {
     pub(crate) sureness: Sureness,
     pub(crate) classes: Vec<ClassNow>,
     pub(crate) load: Option<Load>,
+    /// What is missing where there is no load.
+    #[serde(skip)]
+    pub(crate) no_load: &'static str,
     pub(crate) telling: Vec<TellingAccounts>,
     pub(crate) models: Vec<ModelNow>,
     pub(crate) agreement: Vec<PairAgreement>,
@@ -110,7 +115,7 @@ impl Review {
         let stood = focus.views().map_err(Failure::from_display)?.before;
         let movement = Movement::of(focus, standing, &matching, (before, now), money, &key)?;
         let shifts = same_way::find(judged, &matching, before, now)?;
-        let limits = data_limits::find(judged, focus, &shifts, &movement, now);
+        let limits = data_limits::find(judged, focus, &shifts, standing, (before, now));
         let mut borders = Borders::of(focus.model, stands, now, &key)?;
         if let Some(path) = &arguments.efforts {
             cheapest::find(focus.model, now, &key, path, &mut borders.within_reach)?;
@@ -124,9 +129,11 @@ impl Review {
             models_changed: arguments.previous_models.is_some(),
             before: key.weight(stood, money.0)?,
             now: key.weight(stands, money.1)?,
+            growth: growth::find(&matching, before, now),
             borders,
             sureness: Sureness::of(focus.model, stands, now, &key)?,
             classes: classes(focus, (stood, stands), new_money.as_ref(), &key)?,
+            no_load: load::missing(now, arguments),
             load: load::find(now, new_money.as_ref(), &key.members(stands), arguments)?,
             telling: telling::find(models, &views, now)?,
             models: judged

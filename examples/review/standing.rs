@@ -50,7 +50,7 @@ pub(crate) struct Decision {
     pub(crate) by: String,
     pub(crate) on: String,
     pub(crate) reason: String,
-    /// The last day but one on which it stands, if it ends.
+    /// The first day on which it does not stand any more, if it ends.
     pub(crate) expires: Option<String>,
     /// Whether it has expired: the machine's class stands again.
     pub(crate) expired: bool,
@@ -165,6 +165,11 @@ impl Standing {
     /// The classes that stand.
     pub(crate) fn view<'a>(&'a self, judged: &'a Judged<'_>) -> Result<ClassView<'a>, InputError> {
         ClassView::new(judged.key(), judged.model.classes(), &self.codes, &self.margins)
+    }
+
+    /// Whether some class that stands may not be the machine's.
+    pub(crate) fn differs(&self) -> bool {
+        !self.held.is_empty() || self.decisions().any(|decision| !decision.expired)
     }
 
     /// The decision of a person that stands for an account.

@@ -8,7 +8,7 @@ use crate::review::Review;
 use crate::standing::Decision;
 use crate::support::borders::Edge;
 use crate::support::failure::Failure;
-use crate::support::format::{count, lines, money, percent, shorten, some, table};
+use crate::support::format::{count, counted, lines, money, percent, shorten, some, table};
 use crate::support::labels::first_sentence;
 
 /// How many rows a table shows before it counts the rest.
@@ -55,7 +55,7 @@ fn moved(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
             review.held.iter().map(|held| format!("{} ({})", held.account, held.kept)).collect();
         writeln!(
             out,
-            "  Held in their class, because they crossed a border by less than the band of {}: {}",
+            "  Held, having crossed a border by less than the band of {}: {}",
             review.band.unwrap_or_default(),
             some(&held)
         )?;
@@ -118,7 +118,7 @@ fn decided(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
                 "  {account}: {by}'s decision for {class} expired on {day}; the machine says {machine}. Decide again."
             )?,
             (until, _) => {
-                let until = until.as_ref().map_or(String::new(), |day| format!(" to {day}"));
+                let until = until.as_ref().map_or(String::new(), |day| format!(", expires {day}"));
                 writeln!(
                     out,
                     "  {account}: {class}, by {by}, {on}{until} (the machine: {machine}): {reason}"
@@ -183,10 +183,10 @@ fn to_do(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
 
 fn load(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     let Some(load) = &review.load else {
-        writeln!(out, "\nWHO IS OVER CAPACITY\n\n  {}", headlines::NO_LOAD)?;
+        writeln!(out, "\nWHO IS OVER CAPACITY\n\n  Not known: {}.", review.no_load)?;
         return Ok(());
     };
-    writeln!(out, "\nWHO IS OVER CAPACITY ({} key accounts each)\n", load.capacity)?;
+    writeln!(out, "\nWHO IS OVER CAPACITY ({} each)\n", counted(load.capacity, "key account"))?;
     let mut rows = table(&["manager", "key", "over", "free", "no place for"], &[1, 2, 3]);
     for manager in load.managers.iter().take(2 * SHOWN) {
         let mut left = manager.first_without_place.clone();
@@ -233,13 +233,7 @@ fn telling(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
 fn groups(out: &mut impl Write, review: &Review) -> Result<(), Failure> {
     let Some(groups) = &review.groups else { return Ok(()) };
     writeln!(out, "\nGROUPS\n")?;
-    writeln!(
-        out,
-        "  {} groups of {} accounts; {} members have another class than their group",
-        count(groups.families.len()),
-        count(groups.members),
-        count(groups.differing)
-    )?;
+    writeln!(out, "  {}", headlines::groups(groups))?;
     let mut rows = table(&["group", "accounts", "won", "together", "apart"], &[1, 2]);
     for group in &groups.families {
         let apart: Vec<String> = group

@@ -77,6 +77,16 @@ pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{} {what}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
+/// The same of a word with another plural.
+pub(crate) fn counted_as(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// The verb of so many of so many: 0 of 1 is, 1 of 5 is, 2 of 5 are.
+pub(crate) fn verb<'w>(number: usize, of: usize, one: &'w str, many: &'w str) -> &'w str {
+    if number == 1 || of == 1 { one } else { many }
+}
+
 /// How many names a sentence lists.
 const LISTED: usize = 3;
 
@@ -104,4 +114,9 @@ pub(crate) fn number(value: f64) -> String {
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     separated(text).replace(' ', "\u{a0}")
+}
+
+/// A number in the fewest digits that stand for it alone, in the same way.
+pub(crate) fn every_digit(value: f64) -> String {
+    separated(&value.to_string()).replace(' ', "\u{a0}")
 }

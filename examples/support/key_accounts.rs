@@ -6,6 +6,7 @@ use keyaccount::model::Model;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::format::{count, counted, money as amount, percent, verb};
 
 /// The classes of the model in focus that make a key account.
 #[derive(Debug, Clone, Serialize)]
@@ -18,9 +19,11 @@ pub(crate) struct KeyClasses {
 #[derive(Debug, Serialize)]
 pub(crate) struct Weight {
     pub(crate) accounts: usize,
-    pub(crate) key_accounts: u64,
+    pub(crate) key_accounts: usize,
     /// Value won, if it is known of any account.
     pub(crate) won: Option<f64>,
+    /// Of how many accounts the value won is not known, where there is any.
+    pub(crate) won_not_known: u64,
     pub(crate) key_won: Option<f64>,
     pub(crate) key_share: Option<f64>,
     /// The fewest accounts that bring 80 % of the value won.
@@ -73,18 +76,50 @@ impl KeyClasses {
         let none = Money::new(vec![f64::NAN; view.len()]).map_err(Failure::from_display)?;
         let share = ClassShare::of(view, money.unwrap_or(&none), &keys);
         let share = share.map_err(Failure::from_display)?;
-        // Not defined for negative amounts or without any: the report says so among its limits.
+        // Not defined for negative amounts or where they are nothing in all: the report says so among
+        // its limits.
         let spread = money.and_then(|money| Concentration::of(money).ok());
         Ok(Weight {
             accounts: view.len(),
-            key_accounts: share.accounts,
+            key_accounts: usize::try_from(share.accounts).unwrap_or(usize::MAX),
             won: money.map(Money::total),
+            won_not_known: money.map_or(0, Money::missing_count),
             key_won: money.map(|_| share.money),
             key_share: share.money_share.filter(|_| money.is_some()),
             accounts_for_80: spread.as_ref().map(|spread| spread.accounts_for(0.8)),
             top_10_share: spread.as_ref().map(|spread| spread.top_share(10)),
             gini: spread.as_ref().map(Concentration::gini),
         })
+    }
+}
+
+impl Weight {
+    /// The value won in words, and of how many accounts it is not known.
+    pub(crate) fn won_in_words(&self) -> Option<String> {
+        let not_known = match self.won_not_known {
+            0 => String::new(),
+            accounts => format!(", not known for {}", count(accounts)),
+        };
+        self.won.map(|won| format!("{}{not_known}", amount(won)))
+    }
+    /// How few accounts bring most of it, as the end of a sentence; empty where that is not defined.
+    pub(crate) fn few_in_words(&self) -> String {
+        self.accounts_for_80.zip(self.top_10_share).map_or_else(String::new, |(few, top)| {
+            // Of ten accounts or fewer, the largest ten are all.
+            let top = if self.accounts > 10 {
+                format!(", the largest ten {}", percent(top))
+            } else {
+                String::new()
+            };
+            let bring = verb(few, few, "brings", "bring");
+            format!("; {} {bring} 80% of it{top}", counted(few, "account"))
+        })
+    }
+
+    /// How many accounts are key: "2 of 5 accounts are key".
+    pub(crate) fn key_in_words(&self) -> String {
+        let are = verb(self.key_accounts, self.accounts, "is", "are");
+        format!("{} of {} {are} key", count(self.key_accounts), counted(self.accounts, "account"))
     }
 }
 

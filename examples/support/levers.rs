@@ -6,7 +6,7 @@ use keyaccount::model::Model;
 
 use super::accounts::Accounts;
 use super::failure::Failure;
-use super::format::number;
+use super::format::{every_digit, number};
 
 /// How many ways are told.
 const WAYS: usize = 2;
@@ -49,11 +49,13 @@ pub(crate) fn alone(
     Ok(ways.join(", or "))
 }
 
-/// Two numbers in as many digits as tell them apart.
-fn from_to(from: f64, to: f64) -> String {
-    let (short_from, short_to) = (number(from), number(to));
-    if short_from == short_to {
-        return format!("{from} → {to}");
-    }
-    format!("{short_from} → {short_to}")
+/// Two numbers: the second with all its digits, so that it is the one that does it and not one short
+/// of it, and the first in as many as leave it on its side of the second.
+pub(crate) fn from_to(from: f64, to: f64) -> String {
+    let short = number(from);
+    let read = short.replace('\u{a0}', "").parse();
+    let is_short_enough =
+        read.is_ok_and(|read: f64| read.partial_cmp(&to) == from.partial_cmp(&to));
+    let from = if is_short_enough { short } else { every_digit(from) };
+    format!("{from} → {}", every_digit(to))
 }

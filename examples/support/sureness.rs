@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::accounts::Accounts;
 use super::failure::Failure;
-use super::format::{counted, percent, some};
+use super::format::{counted, percent, some, verb};
 use super::key_accounts::KeyClasses;
 
 /// How many weightings are tried.
@@ -153,8 +153,9 @@ impl Sureness {
             format!("; the least sure: {}", some(&shaky))
         };
         lines.push(format!(
-            "Weights: with each up to {spread} off, {} of {of} stay key in nine of ten draws{least}.",
-            self.firm
+            "Weights: with each up to {spread} off, {} of {of} {} key in nine of ten draws{least}.",
+            self.firm,
+            verb(self.firm, self.key_accounts, "stays", "stay")
         ));
         lines
     }

@@ -72,8 +72,8 @@ impl Program {
 /// A file of its own for each test.
 pub(crate) fn file(name: &str, text: impl AsRef<[u8]>) -> String {
     let folder = std::env::temp_dir().join(format!("keyaccount-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
