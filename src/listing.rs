@@ -1,6 +1,8 @@
 //! What an error lists of much, and how it speaks of the rest: a message is read by a person, and an
 //! error about a hostile table must not be larger than the table.
 
+use std::fmt::Display;
+
 /// How many faults, rows or names an error holds; the rest is counted.
 pub(crate) const LISTED: usize = 100;
 
@@ -20,6 +22,17 @@ pub(crate) fn more(total: usize, listed: usize) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     }
+}
+
+/// How many faults there are, and a line for each that is listed.
+pub(crate) fn faults<T: Display>(counted: &str, listed: &[T], total: usize) -> String {
+    let noun = if total == 1 { "fault" } else { "faults" };
+    let mut lines = vec![format!("{total} {noun} ({counted} counted from 0):")];
+    lines.extend(listed.iter().map(T::to_string));
+    if total > listed.len() {
+        lines.push(more(total, listed.len()).trim_start().to_owned());
+    }
+    lines.join("\n- ")
 }
 
 #[cfg(test)]

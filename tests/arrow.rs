@@ -460,9 +460,10 @@ fn whole_numbers_beyond_the_reach_of_floats_are_rounded_as_everywhere() {
 
 #[test]
 fn a_rule_that_gives_codes_without_a_class_is_refused_by_arrow() {
-    let error = BatchClassifier::new(Panel::new([&common::liar::Liar::new() as &dyn Model]))
-        .classify(&RecordBatch::try_from_iter([("x", ones(1))]).unwrap())
-        .unwrap_err();
+    let error =
+        BatchClassifier::new(Panel::new([&common::outsider::Outsider::liar() as &dyn Model]))
+            .classify(&RecordBatch::try_from_iter([("x", ones(1))]).unwrap())
+            .unwrap_err();
     let stray = matches!(&error, BatchError::Classify(ClassifyError::Inconsistent { .. }));
     assert!(stray, "{error}");
     assert!(matches!(ArrowError::from(error), ArrowError::ExternalError(_)));

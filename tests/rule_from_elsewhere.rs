@@ -3,15 +3,12 @@
 #[allow(dead_code, unused_imports)]
 mod common;
 
-use common::liar::Liar;
-use common::weakest_link::{about, classes};
-use keyaccount::axis::Axis;
-use keyaccount::class::{Class, ClassCode};
+use common::outsider::Outsider;
+use keyaccount::class::ClassCode;
 use keyaccount::classification::Classifications;
-use keyaccount::criterion::{Criterion, ValueFunction};
 use keyaccount::explain::Explanation;
 use keyaccount::flags::Flags;
-use keyaccount::model::{About, ClassifyError, Model};
+use keyaccount::model::{ClassifyError, Model};
 use keyaccount::panel::Panel;
 use keyaccount::portfolio::Portfolio;
 use keyaccount::rule::{Border, Decisions, Rule};
@@ -46,37 +43,9 @@ impl Rule for Terse {
     }
 }
 
-#[derive(Debug)]
-struct Short {
-    about: About,
-    axes: Vec<Axis>,
-    classes: Vec<Class>,
-}
-
-impl Model for Short {
-    fn about(&self) -> &About {
-        &self.about
-    }
-    fn axes(&self) -> &[Axis] {
-        &self.axes
-    }
-    fn classes(&self) -> &[Class] {
-        &self.classes
-    }
-    fn rule(&self) -> &dyn Rule {
-        &Terse
-    }
-}
-
-fn short() -> Short {
-    let criterion = Criterion::new("x", "x", ValueFunction::linear(0.0, 1.0).unwrap());
-    let axis = Axis::new("x", "x", ("low", "high"), [criterion]).unwrap();
-    Short { about: about("short"), axes: vec![axis], classes: classes(2, true) }
-}
-
 #[test]
 fn who_has_no_class_is_marked_whatever_the_rule_says() {
-    let model = short();
+    let model = Outsider::new("short", Terse);
     let portfolio = Portfolio::builder().column("x", [0.75, f64::NAN]).build().unwrap();
     let whole = model.classify(&portfolio).unwrap();
     assert_eq!(whole.codes(), [1, 255]);
@@ -96,7 +65,7 @@ fn who_has_no_class_is_marked_whatever_the_rule_says() {
 
 #[test]
 fn a_code_that_is_no_class_is_refused_on_every_road() {
-    let model = Liar::new();
+    let model = Outsider::liar();
     let portfolio = Portfolio::builder().column("x", vec![0.75; 10_000]).build().unwrap();
     let refused = ClassifyError::Inconsistent {
         model: "liar".to_owned(),

@@ -19,7 +19,7 @@ pub use level_comparison::{LevelComparison, LevelDifference};
 pub use roll_up::{Aggregate, GroupPortfolio, MissingMembers, PartialCell, RollUp, RollUpError};
 
 use super::InputError;
-use crate::listing::LISTED;
+use crate::listing::{LISTED, faults};
 use crate::portfolio::{ColumnKind, Ids, Portfolio};
 
 /// What happens to an account whose parent is not among the accounts.
@@ -149,15 +149,8 @@ pub enum HierarchyError {
 }
 
 /// How many faults there are, and a line for each of the first.
-fn listed(faults: &[HierarchyFault]) -> String {
-    let noun = if faults.len() == 1 { "fault" } else { "faults" };
-    let mut lines = vec![format!("{} {noun} (rows counted from 0):", faults.len())];
-    lines.extend(faults.iter().take(LISTED).map(ToString::to_string));
-    match faults.len().saturating_sub(LISTED) {
-        0 => {}
-        more => lines.push(format!("and {more} more")),
-    }
-    lines.join("\n- ")
+fn listed(all: &[HierarchyFault]) -> String {
+    faults("rows", all.get(..LISTED).unwrap_or(all), all.len())
 }
 
 /// From this size on, 2^53, a number that is read from a column may be another one, rounded.

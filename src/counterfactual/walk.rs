@@ -99,21 +99,23 @@ fn is_constant<M: Model + ?Sized>(
     let Some(ways) = spread::apart(account, shared, from, to) else { return false };
     let (a, b) = (&from.1.scores, &to.1.scores);
     let ends = a.iter().zip(b).zip(ways);
-    let between: Vec<_> =
-        ends.clone().map(|((a, b), way)| (a.max(*b) - way, a.min(*b) + way)).collect();
+    let between = || -> Vec<_> {
+        ends.clone().map(|((a, b), way)| (a.max(*b) - way, a.min(*b) + way)).collect()
+    };
     let way: f64 = ways.iter().sum();
     if from.1.code == ClassCode::UNCLASSIFIED.get() {
         // Without a class there is no margin. What is missing is missing all the way, but a class
         // may need it no more where a score leaves the interval between its ends.
         return account.plan.built_in.map_or_else(
-            || ends.into_iter().all(|((a, b), way)| a.is_nan() || way <= (a - b).abs() + NOISE),
-            |rule| stays_unclassified(rule, &between),
+            || ends.clone().all(|((a, b), way)| a.is_nan() || way <= (a - b).abs() + NOISE),
+            |rule| stays_unclassified(rule, &between()),
         );
     }
     if way == 0.0 || way < from.1.margin.max(to.1.margin) {
         return true;
     }
     let Some(rule) = account.plan.built_in else { return false };
+    let between = between();
     regions(rule, from.1.code, a)
         .iter()
         .any(|region| region.iter().all(|border| border.holds(&between)))

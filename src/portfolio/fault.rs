@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ColumnKind;
+use crate::listing::faults;
 
 /// One broken rule, and where. Rows and columns are counted from 0.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -314,15 +315,8 @@ impl PortfolioError {
 
 impl fmt::Display for PortfolioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = if self.total == 1 { "fault" } else { "faults" };
-        write!(f, "the portfolio has {} {noun} (rows and columns counted from 0):", self.total)?;
-        for fault in &self.faults {
-            write!(f, "\n- {fault}")?;
-        }
-        match self.total.saturating_sub(self.faults.len()) {
-            0 => Ok(()),
-            more => write!(f, "\n- and {more} more"),
-        }
+        let faults = faults("rows and columns", &self.faults, self.total);
+        write!(f, "the portfolio has {faults}")
     }
 }
 

@@ -4,7 +4,7 @@
 pub(crate) mod any_model;
 pub(crate) mod dice;
 pub(crate) mod from_data;
-pub(crate) mod liar;
+pub(crate) mod outsider;
 pub(crate) mod parts;
 pub(crate) mod table;
 pub(crate) mod weakest_link;

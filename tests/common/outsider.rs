@@ -1,4 +1,5 @@
-//! A model from outside the crate that breaks its word: its rule gives a code without a class.
+//! A model from outside the crate over any rule of one axis and two classes; and one that breaks its
+//! word, as its rule gives a code without a class.
 
 use keyaccount::axis::Axis;
 use keyaccount::class::Class;
@@ -9,22 +10,29 @@ use keyaccount::rule::{Border, Decisions, Rule};
 use super::weakest_link::{about, classes};
 
 #[derive(Debug)]
-pub(crate) struct Liar {
+pub(crate) struct Outsider {
     about: About,
     axes: Vec<Axis>,
     classes: Vec<Class>,
+    rule: Box<dyn Rule>,
 }
 
-impl Liar {
-    /// One axis over the column `x`, two classes, and always the eighth code.
-    pub(crate) fn new() -> Self {
+impl Outsider {
+    /// Two classes, and always the eighth code.
+    pub(crate) fn liar() -> Self {
+        Self::new("liar", Eighth)
+    }
+
+    /// One axis over the column `x`, and two classes.
+    pub(crate) fn new(key: &str, rule: impl Rule + 'static) -> Self {
         let criterion = Criterion::new("x", "x", ValueFunction::linear(0.0, 1.0).unwrap());
         let axis = Axis::new("x", "x", ("low", "high"), [criterion]).unwrap();
-        Self { about: about("liar"), axes: vec![axis], classes: classes(2, true) }
+        let (about, classes) = (about(key), classes(2, true));
+        Self { about, axes: vec![axis], classes, rule: Box::new(rule) }
     }
 }
 
-impl Model for Liar {
+impl Model for Outsider {
     fn about(&self) -> &About {
         &self.about
     }
@@ -35,7 +43,7 @@ impl Model for Liar {
         &self.classes
     }
     fn rule(&self) -> &dyn Rule {
-        &Eighth
+        &*self.rule
     }
 }
 
